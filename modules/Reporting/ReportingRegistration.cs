@@ -9,6 +9,7 @@ public static class ReportingRegistration
     public static IServiceCollection AddReporting(this IServiceCollection services) => services
         .AddCache<RecentCounters>()
         .AddCache<RecentUserCounts>()
+        .AddCache<RecentUserStatistics>()
         .AddCache<RecentGrowth>()
         .AddCache<RecentActivity>()
         .AddSingleton<ManagedAccountRows>()

@@ -44,6 +44,7 @@ public sealed record UserFilter(string? Search = null, UserStatus? Status = null
     /// <summary>Managed accounts with or without two-step verification; whether others have it is nobody's business here.</summary>
     public bool? TwoStep { get; init; }
 
+    /// <summary>Admins of the organization that are on no site are meant where it is asked for them.</summary>
     public IReadOnlyList<UserRole>? Roles { get; init; }
 
     /// <summary>Who can use one of these apps; with <see cref="Roles"/> of an app, who has such a role there.</summary>
@@ -51,9 +52,6 @@ public sealed record UserFilter(string? Search = null, UserStatus? Status = null
 
     /// <summary>Whether managed accounts that are on no site are meant as well.</summary>
     public bool NeverInvited { get; init; }
-
-    /// <summary>To be met besides; where its rows come from is said here.</summary>
-    public UserFilter? And { get; init; }
 
     internal string? SearchText => SearchKey.Typed(Search);
 }
@@ -88,6 +86,16 @@ public sealed record CountUsers(UserScope Scope) : IRequest<UserCounts>;
 
 /// <summary>How many users match, counted to the last.</summary>
 public sealed record CountMatchingUsers(UserScope Scope, UserFilter Filter) : IRequest<long>;
+
+/// <summary>How many of those that match are such; exact to within five seconds.</summary>
+public sealed record ReadUserStatistics(UserScope Scope, UserFilter Filter) : IRequest<UserStatistics>;
+
+/// <param name="Accounts">By state of the account, without zeros; an invitation that waits counts as active.</param>
+/// <param name="Memberships">By status on the sites, without zeros.</param>
+/// <param name="NoMembership">On no site, whether the filter means them or not.</param>
+/// <param name="Roles">All of them; in apps where the filter names some.</param>
+public sealed record UserStatistics(IReadOnlyDictionary<AccountState, long> Accounts, IReadOnlyDictionary<UserStatus, long> Memberships,
+    long NoMembership, IReadOnlyDictionary<UserRole, long> Roles);
 
 /// <param name="Active">Without the dormant ones.</param>
 /// <param name="Dormant">On the site, with an account that is deactivated, being deleted or not verified:
@@ -129,9 +137,10 @@ public sealed record UserGroup(GroupId Id, string Name, string? Provider);
 /// taken back or another site's.</summary>
 public sealed record ReadWaitingInvitation(SiteId Site, InvitationId Invitation) : IRequest<Outcome<WaitingInvitation>>;
 
+/// <param name="SentAt">Null for never.</param>
 /// <param name="Roles">By name of the app.</param>
 public sealed record WaitingInvitation(
-    string Email, string Site, string? By, DateTimeOffset InvitedAt, DateTimeOffset SentAt, DateTimeOffset ExpiresAt, bool Expired,
+    string Email, string Site, string? By, DateTimeOffset InvitedAt, DateTimeOffset? SentAt, DateTimeOffset ExpiresAt, bool Expired,
     string? Note, IReadOnlyDictionary<string, AppRole> Roles, IReadOnlyList<string> Groups);
 
 /// <summary>Prepares a change of many users from what a list shows (SPEC U4, U5, A10):

@@ -168,7 +168,9 @@ public sealed class FilterUsersByChance : OnOrganizationsApi
         var everybody = asked.TryGetValue("claimStatus", out var claim) && claim[0] == "managed"
             || (asked.TryGetValue("membershipStatus", out var memberships) && memberships.Contains("no_membership"))
             || (asked.TryGetValue("status", out var standings) && standings.Contains("not_invited"));
-        return (person.Listed || (everybody && person.Managed))
+        return (person.Listed || (everybody && person.Managed)
+                || (asked.TryGetValue("roleIds", out var roles) && roles.Contains($"atlassian/{person.Administers}")
+                    && person.Administers == "org-admin"))
             && Any("searchTerm", t => $"{person.Name} {person.Email}".Contains(t, StringComparison.OrdinalIgnoreCase))
             && Among("accountIds", $"{person.Id}") && Among("directoryIds", $"{Acme}")
             && Any("groupIds", id => person.Groups.Any(g => $"{_groups[g].Id}" == id))
@@ -211,7 +213,26 @@ public sealed class FilterUsersByChance : OnOrganizationsApi
                     .ShouldBe(expected, what);
         }
         some.ShouldBeGreaterThan(questions / 3, "most questions must find some and not all");
+        for (var i = 0; i < questions / 10; i++) await Counted(users, Question(search: false));
     }
+
+    /// <summary>Statistics say of each word what a count says that asks for it besides.</summary>
+    async Task Counted(string users, Dictionary<string, IReadOnlyList<string>> asked)
+    {
+        foreach (var (name, _, _) in Words) asked.Remove(name);
+        Here.Clock.Pass(TimeSpan.FromMilliseconds(100));
+        var query = string.Join('&', asked.Select(a => $"{a.Key}={Uri.EscapeDataString(string.Join(',', a.Value))}"));
+        var stats = await Program.Expect(HttpStatusCode.OK, "GET", $"{users}/stats?{query}");
+        foreach (var (name, list, word) in Words)
+            foreach (var told in stats.GetProperty(list).EnumerateArray())
+                told.GetProperty("count").GetInt32().ShouldBe(
+                    _all.Count(p => Matches(p, new(asked) { [name] = [told.GetProperty(word).GetString()!] })), $"stats {query}: {told}");
+    }
+
+    static readonly (string Filter, string List, string Word)[] Words =
+    [
+        ("accountStatus", "accountStatus", "status"), ("membershipStatus", "membershipStatus", "status"), ("roleIds", "roles", "roleId"),
+    ];
 
     async Task<List<string>> Leaf(string users, Dictionary<string, IReadOnlyList<string>> asked, string query, bool search, int size)
     {

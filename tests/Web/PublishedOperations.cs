@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Provisioning;
+using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
@@ -98,6 +99,8 @@ public sealed class PublishedOperations : OnOrganizationsApi
         var quiet = await Program.Expect(HttpStatusCode.OK, "POST", $"{V2}/users/invite",
             new { emails = (string[])["liam@acme.example", "new@mail.example"], permissionRules = rule, sendNotification = false });
         (await Mails()).ShouldBe(0);
+        (await Here.Scalar<long>("select count(*) from sites.invitation where sent_at is null")).ShouldBe(1);
+        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where after->>'notification' = 'none'")).ShouldBe(2);
         var each = quiet.GetProperty("data");
         (each[0].GetProperty("id").GetGuid(), each[1].TryGetProperty("id", out _)).ShouldBe((Liam.Value, false));
         each[0].GetProperty("results")[0].GetProperty("roleAssignmentResult")[0].GetProperty("status").GetString().ShouldBe("INVITED");
@@ -114,6 +117,11 @@ public sealed class PublishedOperations : OnOrganizationsApi
         await Program.Expect(HttpStatusCode.OK, "POST", $"{V2}/users/invite",
             new { emails = (string[])["by@mail.example"], additionalGroups = (Guid[])[group.Value] });
         (await Mails()).ShouldBe(1);
+        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where after->>'notification' = 'none'")).ShouldBe(2);
+        var waits = await Here.Scalar<Guid>("select id from sites.invitation where sent_at is null");
+        (await Here.Grant(new ReadWaitingInvitation(site, new(waits)))).SentAt.ShouldBeNull();
+        await Here.Grant(new ResendInvitation(site, new(waits), By(Ada)));
+        (await Here.Grant(new ReadWaitingInvitation(site, new(waits)))).SentAt.ShouldNotBeNull();
     }
 
     [Fact, Trait("Rule", "U4"), Trait("Rule", "U5")]
@@ -128,9 +136,11 @@ public sealed class PublishedOperations : OnOrganizationsApi
             await Program.Expect(HttpStatusCode.NoContent, "POST", $"{old}/{verb}");
             All(await Program.Expect(HttpStatusCode.OK, "GET", $"{Users}?accountIds={Liam}"), "membershipStatus").ShouldBe([status]);
         }
+        await Here.Scalar<int>("update sites.site_member set last_active_at = now()");
         var dates = await Program.Expect(HttpStatusCode.OK, "GET", $"{old}/last-active-dates");
         var added = dates.GetProperty("data").GetProperty("added_to_org_timestamp").GetDateTime();
         dates.GetProperty("data").GetProperty("added_to_org").GetString().ShouldBe($"{added:yyyy-MM-dd}");
+        dates.GetProperty("data").GetProperty("product_access").GetArrayLength().ShouldBe(0, "the site was used, the app never");
         await Program.Expect(HttpStatusCode.NoContent, "DELETE", old);
         await Program.Expect(HttpStatusCode.NotFound, "DELETE", old);
         await Foreign.Expect(HttpStatusCode.NotFound, "DELETE", $"/admin/v1/orgs/{Globex}/directory/users/{Liam}");

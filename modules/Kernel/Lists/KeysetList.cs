@@ -4,6 +4,9 @@ namespace DirectoryPlatform.Kernel.Lists;
 /// <param name="From">Under the list's alias and with a column <c>id</c>, such as <c>accounts.v_listed a</c>.</param>
 public sealed record ListRows(string From, string Where)
 {
+    /// <summary>Where rows come from several selects: each of them, so that a page reads no more of each than its own beginning.</summary>
+    public IReadOnlyList<string> Each { get; init; } = [];
+
     /// <summary>How many there are, counted up to a limit, so that the question costs little whatever the answer.</summary>
     public static async Task<long> Count(NpgsqlDataSource database, long limit, Func<NpgsqlParameterCollection, Task<ListRows>> rows,
         CancellationToken ct)
@@ -78,15 +81,22 @@ public sealed class KeysetList<TRow>
         var behind = from is null
             ? ""
             : $" and ({string.Join(", ", columns)}) {(descending ? '<' : '>')} ({string.Join(", ", from.Select(parameters.Place))})";
+        var (source, where, limit) = (rows.From, $"{rows.Where}{behind}", parameters.Place(size + 1));
+        if (rows.Each.Count > 1)
+        {
+            var each = rows.Each.Select(e =>
+                $"(select {Alias}.* from ({e}) {Alias} where {where} order by {Ordered(columns)} limit {limit})");
+            (source, where) = ($"({string.Join(" union all ", each)}) {Alias}", "true");
+        }
         if (Beside.Length == 0)
             return $"""
-                select {Columns}, {string.Join(", ", columns)} from {rows.From}
-                where {rows.Where}{behind} order by {Ordered(columns)} limit {parameters.Place(size + 1)}
+                select {Columns}, {string.Join(", ", columns)} from {source}
+                where {where} order by {Ordered(columns)} limit {limit}
                 """;
         return $"""
             select {Columns}, {string.Join(", ", keys)} from (
-              select {Alias}.*, {string.Join(", ", order.Columns.Select((c, i) => $"{c.Sql} as key{i}"))} from {rows.From}
-              where {rows.Where}{behind} order by {Ordered(columns)} limit {parameters.Place(size + 1)}) {Alias} {Beside}
+              select {Alias}.*, {string.Join(", ", order.Columns.Select((c, i) => $"{c.Sql} as key{i}"))} from {source}
+              where {where} order by {Ordered(columns)} limit {limit}) {Alias} {Beside}
             order by {Ordered(keys)}
             """;
 

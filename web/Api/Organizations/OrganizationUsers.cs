@@ -78,23 +78,32 @@ static class OrganizationUsers
                 $"{call.Organization}", r.Places)),
             call.CursorLinks(page)));
 
-    static async Task<ApiResult> Count(ApiCall call) => ApiResult.Plain(new { count = await CountOf(call, UserFilter.Everybody) });
+    static async Task<ApiResult> Count(ApiCall call) => ApiResult.Plain(new
+    {
+        count = call.Asked.Filters.Any()
+            ? await call.Send(new CountMatchingUsers(new(call.Organization), FilterOf(call)))
+            : (await call.Send(new CountUsers(new(call.Organization)))).Total,
+    });
 
-    /// <summary>How many of those that are asked for are such.</summary>
-    static async Task<long> CountOf(ApiCall call, UserFilter such) => !call.Asked.Filters.Any() && such == UserFilter.Everybody
-        ? (await call.Send(new CountUsers(new(call.Organization)))).Total
-        : await call.Send(new CountMatchingUsers(new(call.Organization), FilterOf(call) with { And = such }));
-
+    /// <summary>Each number is what a count gives that asks for the word besides.</summary>
     static async Task<ApiResult> Stats(ApiCall call)
     {
-        var (accounts, memberships, roles) = (new List<object>(), new List<object>(), new List<object>());
-        foreach (var status in UserWords.Accounts.Words)
-            accounts.Add(new { status, count = await CountOf(call, new() { States = UserWords.Accounts.Of(status) }) });
-        foreach (var status in UserWords.Memberships.Words)
-            memberships.Add(new { status, count = await CountOf(call, new() { Memberships = [UserWords.Memberships.Of(status)] }) });
-        foreach (var roleId in OrganizationShape.Roles)
-            if (UserWords.RoleOf(roleId) is { } role) roles.Add(new { roleId, count = await CountOf(call, new() { Roles = [role] }) });
-        return ApiResult.Plain(new { accountStatus = accounts, membershipStatus = memberships, roles });
+        var stats = await call.Send(new ReadUserStatistics(new(call.Organization), FilterOf(call)));
+        return ApiResult.Plain(new
+        {
+            accountStatus = UserWords.Accounts.Words.Select(status => new
+            {
+                status,
+                count = UserWords.Accounts.Of(status).Sum(s => stats.Accounts.GetValueOrDefault(s)),
+            }),
+            membershipStatus = UserWords.Memberships.Words.Select(status => new
+            {
+                status,
+                count = UserWords.Memberships.Of(status) is { } on ? stats.Memberships.GetValueOrDefault(on) : stats.NoMembership,
+            }),
+            roles = OrganizationShape.Roles.Where(roleId => UserWords.RoleOf(roleId) is not null)
+                .Select(roleId => new { roleId, count = stats.Roles[UserWords.RoleOf(roleId)!.Value] }),
+        });
     }
 
     static ApiResult Whole(ApiCall call, UserProfile user) => ApiResult.Of(new Detailed(
@@ -110,13 +119,13 @@ static class OrganizationUsers
                 a.Direct is { } direct ? [OrganizationShape.NameOf(direct)] : [], a.ByGroups))), a => a.ResourceId)
         .Shown(page => ApiResult.Of(page.Rows, call.CursorLinks(page)));
 
-    /// <summary>Days as that API has them, and beside them the times.</summary>
+    /// <summary>Days as that API has them, and beside them the times; without apps that were never used.</summary>
     static ApiResult LastActiveDates(ApiCall call, UserProfile user)
     {
         var added = user.Sites.Min(s => s.AddedAt);
         return call.PageOf<Dates>([new(
-            [.. user.Sites.SelectMany(s => s.Apps.Where(a => a.Effective is not null && (a.LastActiveAt ?? s.LastActiveAt) is not null)
-                .Select(a => (App: a, Site: s, At: (a.LastActiveAt ?? s.LastActiveAt)!.Value)))
+            [.. user.Sites.SelectMany(s => s.Apps.Where(a => a is { Effective: not null, LastActiveAt: not null })
+                .Select(a => (App: a, Site: s, At: a.LastActiveAt!.Value)))
                 .Select(p => new Product(
                     OrganizationShape.ResourceOf(p.App.Id, p.Site.Id), p.App.Id, p.App.Name, Day(p.At), p.At.UtcDateTime))],
             Day(added), added.UtcDateTime)], _ => "")

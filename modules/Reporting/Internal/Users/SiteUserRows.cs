@@ -58,38 +58,89 @@ sealed class SiteUserRows(RareSearch search)
     public async Task<ListRows> Of(UserScope scope, UserFilter filter, DateTimeOffset now, NpgsqlParameterCollection parameters,
         CancellationToken ct)
     {
-        var from = From(scope, filter, parameters.Place);
-        var where = Filters.Where(new(scope, filter, now), parameters);
-        if (filter.And is { } and) where += $" and {Filters.Where(new(scope, and, now), parameters)}";
+        var each = Sources(scope, filter, parameters.Place);
+        return new(From(each), await Where(new(scope, filter, now), each.Count > 1 || filter.NeverInvited, parameters, ct))
+        {
+            Each = each,
+        };
+    }
+
+    /// <summary>Statistics of whom a filter means, as rows of one query: 0, status and state of the account (null for an invitation);
+    /// 1, 0 and null for who is on no site; 2, role and null; each with how many.</summary>
+    public async Task<string> Statistics(UserScope scope, UserFilter filter, DateTimeOffset now, NpgsqlParameterCollection parameters,
+        CancellationToken ct)
+    {
+        var asked = new Asked(scope, filter, now);
+        var where = await Where(asked, accounts: true, parameters, ct);
+        return string.Join(" union all ", (string[])[
+            $"select 0, a.state::int, n.state::int, count(*) from {Of(filter)} left join accounts.v_account n on n.id = a.account_id "
+                + $"where {where} group by a.state, n.state",
+            $"select 1, 0, null, count(*) from {Of(filter with { NeverInvited = true })} where {where} and a.state = 0",
+            .. Enum.GetValues<UserRole>().Select(role =>
+                $"select 2, {(int)role}, null, count(*) from {Of(filter with { Roles = [.. filter.Roles ?? [], role] })} "
+                + $"where {where} and {HasRole(asked, role, parameters.Place)}")]);
+
+        string Of(UserFilter by) => From(Sources(scope, by, parameters.Place));
+    }
+
+    /// <param name="accounts">Whether accounts that are on no site are among the rows.</param>
+    async Task<string> Where(Asked asked, bool accounts, NpgsqlParameterCollection parameters, CancellationToken ct)
+    {
+        var where = Filters.Where(asked, parameters);
         var narrowed = await search.Narrow(
-            filter.Type is UserType.NeverInvited
+            asked.By.Type is UserType.NeverInvited
                 ? "select account_id from accounts.v_search where text like $1"
-            : filter.NeverInvited
+            : accounts
                 ? "select account_id from accounts.v_search where text like $1 union all select id from sites.v_listed where search like $1"
                 : "select id from sites.v_listed where search like $1",
-            filter.SearchText, SearchKey.Pattern, parameters, ct);
-        return new(from, narrowed is null ? where : $"{where} and {narrowed}");
+            asked.By.SearchText, SearchKey.Pattern, parameters, ct);
+        return narrowed is null ? where : $"{where} and {narrowed}";
     }
 
     /// <summary>Cannot act and is there still.</summary>
     public static string Dormant(string account) =>
         $"{account}.state in ({(short)AccountState.Unverified}, {(short)AccountState.Deactivated}, {(short)AccountState.PendingDeletion})";
 
-    /// <summary>Rows under the alias <c>a</c>, with the column names that <see cref="ManagedAccounts.PeopleOrders"/> sort by.</summary>
-    static string From(UserScope scope, UserFilter filter, Func<object, string> value)
+    static string From(IReadOnlyList<string> each) => $"({string.Join(" union all ", each)}) a";
+
+    /// <summary>Selects of rows, none of which is in two of them, for the alias <c>a</c>, with the column names that
+    /// <see cref="ManagedAccounts.PeopleOrders"/> sort by: who is listed, and where they are meant managed accounts and admins of the
+    /// organization that are on no site.</summary>
+    static IReadOnlyList<string> Sources(UserScope scope, UserFilter filter, Func<object, string> value)
     {
-        var id = value(scope.Id);
-        var listed = "select id, account_id, organization_id, status as state, name_key, email, added_at as claimed_at, last_active_at, "
-            + $"search from sites.v_listed where scope_id = {id}";
-        if (filter.Type is not UserType.NeverInvited && !filter.NeverInvited) return $"({listed}) a";
+        var (id, organization) = (value(scope.Id), value(scope.Organization.Value));
+        var canJoin = $"l.state not in ({(short)AccountState.Deleted}, {(short)AccountState.Unverified})";
+        var unlisted = $"not exists (select from sites.v_listed u where u.scope_id = {id} and u.id = l.id)";
+        var ofAccount = $"l.id, l.id as account_id, {organization} as organization_id";
         var never = $"""
-               select l.id, l.id as account_id, l.managed_by as organization_id, 0::smallint as state, l.name_key, l.email, l.claimed_at,
-                  '-infinity'::timestamptz as last_active_at, l.name_key || ' ' || l.email as search from accounts.v_listed l
-                where l.managed_by = {value(scope.Organization.Value)}
-                  and l.state not in ({(short)AccountState.Deleted}, {(short)AccountState.Unverified})
-                  and not exists (select from sites.v_listed u where u.scope_id = {id} and u.id = l.id)
-               """;
-        return filter.Type is UserType.NeverInvited ? $"({never}) a" : $"({listed} union all {never}) a";
+            select {ofAccount}, 0::smallint as state, l.name_key, l.email, l.claimed_at, '-infinity'::timestamptz as last_active_at,
+              l.name_key || ' ' || l.email as search
+            from accounts.v_listed l where l.managed_by = {organization} and {canJoin} and {unlisted}
+            """;
+        if (filter.Type is UserType.NeverInvited) return [never];
+        List<string> each = filter is { Type: UserType.Managed, NeverInvited: true }
+            // Both kinds in the order of their accounts: few on no site would be looked for among all.
+            ? [$"""
+               select {ofAccount}, coalesce(u.status, 0::smallint) as state, l.name_key, l.email,
+                 coalesce(u.added_at, l.claimed_at) as claimed_at, coalesce(u.last_active_at, '-infinity') as last_active_at,
+                 l.name_key || ' ' || l.email as search
+               from accounts.v_listed l left join sites.v_listed u on u.scope_id = {id} and u.id = l.id
+               where l.managed_by = {organization} and (u.id is not null or {canJoin})
+               """]
+            : ["select id, account_id, organization_id, status as state, name_key, email, added_at as claimed_at, last_active_at, search "
+                + $"from sites.v_listed where scope_id = {id}", .. filter.NeverInvited ? (string[])[never] : []];
+        if (filter.Roles?.Contains(UserRole.OrganizationAdmin) == true)
+            each.Add($"""
+                select {ofAccount}, 0::smallint as state, l.name_key, l.email,
+                  coalesce((select max(e.at) from kernel.v_audit_entry e where e.subject_id = l.id
+                    and e.action = 'OrganizationAdminAppointed' and e.fact->>'organization' = {organization}::text),
+                    l.created_at) as claimed_at,
+                  '-infinity'::timestamptz as last_active_at, l.name_key || ' ' || l.email as search
+                from accounts.v_listed l where l.id in (select id from accounts.v_account where admin_of @> array[{organization}])
+                  and l.state <> {(short)AccountState.Deleted} and {unlisted}
+                  {(filter.NeverInvited ? $"and (l.managed_by is distinct from {organization} or not {canJoin})" : "")}
+                """);
+        return each;
     }
 
     /// <summary>Whose account can act; an invitation that waits is answered by its own word.</summary>

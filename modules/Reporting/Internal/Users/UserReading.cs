@@ -58,7 +58,7 @@ sealed class UserReading(NpgsqlDataSource database, TimeProvider clock) :
 
     public async Task<Outcome<WaitingInvitation>> Handle(ReadWaitingInvitation query, CancellationToken ct)
     {
-        var rows = await database.Rows<(string Email, string Site, string? By, DateTime Invited, DateTime Sent, DateTime Expires,
+        var rows = await database.Rows<(string Email, string Site, string? By, DateTime Invited, DateTime? Sent, DateTime Expires,
             string? Note, string Roles, string[] Groups)>("""
             select i.email, s.name, w.name, i.invited_at, i.sent_at, i.expires_at, i.note,
               (select coalesce(jsonb_object_agg(p.name, r.value), '{}')::text from jsonb_each(i.roles) r

@@ -12,7 +12,7 @@ sealed class InvitationHandlers(UnitOfWork work, IMediator mediator, ProductUrl 
     public Task<Outcome<Done>> Handle(ResendInvitation command, CancellationToken ct) => work.Run<Done>(command.Origin, async change =>
     {
         if (await change.OrganizationOf(command.Site) is not { } organization) return new NotFound("site");
-        if (await change.Rows<(string Email, string? Note, DateTime SentAt, string Site)>($"""
+        if (await change.Rows<(string Email, string? Note, DateTime? SentAt, string Site)>($"""
             select i.email, i.note, i.sent_at, s.name from sites.invitation i join sites.site s on s.id = i.site_id where i.id = @id
               and i.site_id = @site and {Waiting} for update of i
             """, new { id = command.Invitation.Value, site = command.Site.Value }) is not [var (email, note, sent, site)])

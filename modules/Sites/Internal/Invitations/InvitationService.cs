@@ -42,7 +42,8 @@ sealed class InvitationService(IMediator mediator, ProductUrl address)
         await change.RelistInvitations(organization, [.. done]);
         foreach (var person in atOnce)
         {
-            change.WriteAudit(organization, person.Id.Value, SiteActions.UserAdded, after: new { site = offer.Site, roles = offer.Roles });
+            change.WriteAudit(organization, person.Id.Value, SiteActions.UserAdded,
+                after: new { site = offer.Site, roles = offer.Roles, notification = offer.Notification });
             if (offer.Silent) continue;
             change.QueueMail(new(person.Email,
                 new AddedToSiteLetter(person.Name, site, guests.By, offer.Note, address.Link("/account/sites")),
@@ -95,7 +96,7 @@ sealed class InvitationService(IMediator mediator, ProductUrl address)
         var until = change.Now + InviteUsers.Life;
         await change.Write("""
             insert into sites.invitation (id, site_id, email, token_hash, note, roles, groups, invited_by, invited_at, sent_at, expires_at)
-            select id, @site, email, hash, @note, @roles::jsonb, @groups, @by, @now, @now, @until
+            select id, @site, email, hash, @note, @roles::jsonb, @groups, @by, @now, case when not @silent then @now end, @until
               from unnest(@ids, @emails, @hashes) as i(id, email, hash)
             """, new
         {
@@ -105,6 +106,7 @@ sealed class InvitationService(IMediator mediator, ProductUrl address)
             groups = offer.Groups.Select(g => g.Value).ToArray(),
             by = change.Origin.Actor,
             now = change.Now.UtcDateTime,
+            silent = offer.Silent,
             until = until.UtcDateTime,
             ids = links.Select(l => l.Id).ToArray(),
             emails = emails.ToArray(),
@@ -114,7 +116,7 @@ sealed class InvitationService(IMediator mediator, ProductUrl address)
         foreach (var (id, email, token) in links)
         {
             change.WriteAudit(organization, id, SiteActions.UserInvited,
-                after: new { site = offer.Site, roles = offer.Roles }, personal: new { email });
+                after: new { site = offer.Site, roles = offer.Roles, notification = offer.Notification }, personal: new { email });
             if (offer.Silent) continue;
             change.QueueMail(new(email,
                 new InvitationLetter(site, by, offer.Note, until.InLetters(), address.Link($"/invitation?token={token}")),
@@ -139,6 +141,9 @@ sealed record InvitationOffer(SiteId Site, IReadOnlyDictionary<string, AppRole> 
 
     /// <summary>As in <see cref="InviteUsers.Silent"/>.</summary>
     public bool Silent { get; init; }
+
+    /// <summary>In audit entries; left out where a mail is sent.</summary>
+    public string? Notification => Silent ? "none" : null;
 }
 
 sealed class InviteUsersHandler(UnitOfWork work, InvitationService inviting) : IRequestHandler<InviteUsers, Outcome<Invited>>
