@@ -13,7 +13,7 @@ static class ScimLinksApi
         var read = app.Requiring(Permission.ViewManagedAccounts, ApiScope.AccountsRead);
         read.MapGet($"{All}/user/{{accountId:guid}}/get-scim-links", (ApiCall call, Guid accountId) => Answer(call, new(accountId)));
         read.MapPost($"{All}/get-scim-links-for-email", ByEmail).WithMetadata(new OnlyLooks());
-        var manage = app.Requiring(Permission.ManageAccounts, ApiScope.AccountsManage);
+        var manage = app.Requiring(Permission.ManageProvisioning, ApiScope.ProvisioningManage);
         manage.MapPatch($"{All}/scimDirectoryId/{{scimDirectoryId:guid}}/scimUserId/{{scimUserId:guid}}/unlink",
             async (ApiCall call, Guid scimDirectoryId, Guid scimUserId) =>
                 (await call.Execute(new WhichDirectory(call.Organization, new(scimUserId))))?.Id.Value == scimDirectoryId

@@ -27,10 +27,11 @@ public sealed class NewModel(IMediator mediator) : OrganizationPage(mediator)
     }
 
     /// <summary>What a key may be about, with the scope that reads it and the one that changes it; null where there is none.</summary>
-    public static IReadOnlyList<(string Name, ApiScope Read, ApiScope? Manage)> Scopes { get; } =
+    public static IReadOnlyList<(string Name, ApiScope? Read, ApiScope? Manage)> Scopes { get; } =
     [
         ("Managed accounts", ApiScope.AccountsRead, ApiScope.AccountsManage), ("Domains", ApiScope.DomainsRead, ApiScope.DomainsManage),
         ("Users", ApiScope.UsersRead, ApiScope.UsersManage), ("Policies", ApiScope.PoliciesRead, ApiScope.PoliciesManage),
+        ("Identity providers", null, ApiScope.ProvisioningManage),
         ("Jobs", ApiScope.JobsRead, ApiScope.JobsManage), ("Audit log", ApiScope.AuditRead, null),
         ("API keys", ApiScope.KeysRead, ApiScope.KeysManage),
     ];
