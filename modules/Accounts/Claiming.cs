@@ -28,14 +28,16 @@ public sealed record ClaimablePerson(string Name, string Email, Refusal? Refusal
 /// <summary>Claims this one person, though on the exclusion list.</summary>
 public sealed record ClaimPerson(OrganizationId Organization, AccountId Account, Origin Origin) : IRequest<Outcome<AccountFact>>;
 
-/// <summary>Accounts on the domain that automatic claiming leaves alone (SPEC C7), by email address, 100 at a time. Refused with
+/// <summary>Accounts on the domain that automatic claiming leaves alone (SPEC C7), by email address. Refused with
 /// <see cref="BrokenCursor"/>.</summary>
 /// <param name="Cursor">As given by an earlier page.</param>
-public sealed record ReadExclusionList(OrganizationId Organization, DomainId Domain, string? Cursor) : IRequest<Outcome<ExclusionPage>>;
+/// <param name="Size">1 to 1,000; anything else is clamped.</param>
+public sealed record ReadExclusionList(OrganizationId Organization, DomainId Domain, string? Cursor, int Size = ExclusionPage.Size)
+    : IRequest<Outcome<ExclusionPage>>;
 
 public sealed record ExclusionPage(DomainView Domain, ListPage<ExcludedAccount> Accounts, long Total)
 {
-    /// <summary>Of a whole page.</summary>
+    /// <summary>Of a whole page, unless another is asked for.</summary>
     public const int Size = 100;
 }
 

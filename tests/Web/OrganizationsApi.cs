@@ -93,6 +93,11 @@ public sealed class OrganizationsApi : OnOrganizationsApi
         var made = (await Program.Expect(HttpStatusCode.Created, "POST", all,
             """{"name":"Contractors","idleMinutes":60,"passwordStrength":"strong"}""")).GetProperty("data");
         var one = $"{all}/{made.GetProperty("id").GetString()}";
+        var first = await Program.Expect(HttpStatusCode.OK, "GET", $"{all}?limit=1");
+        var next = await Program.Expect(HttpStatusCode.OK, "GET", new Uri(first.GetProperty("links").GetProperty("next").GetString()!)
+            .PathAndQuery);
+        next.GetProperty("data").EnumerateArray().Concat(first.GetProperty("data").EnumerateArray())
+            .Select(p => p.GetProperty("attributes").GetProperty("name").GetString()).Distinct().Count().ShouldBe(2);
         (made.GetProperty("attributes").GetProperty("idleMinutes").GetInt32(), made.GetProperty("attributes")
             .GetProperty("passwordStrength").GetString()).ShouldBe((60, "strong"));
         var changed = (await Program.Expect(HttpStatusCode.OK, "PUT", one, """{"twoStepMandatory":true,"version":1}""")).GetProperty("data")

@@ -76,7 +76,10 @@ static class Operations
         new("POST", $"{Manage}/lifecycle/cancel-delete", "cancelDeletion", Users, "Cancel a scheduled deletion", null, [(200, "Message")],
             404),
 
-        new("GET", "/admin/v1/orgs", "listOrganizations", Orgs, "List the organization of the key", null, [(200, "Organizations")]),
+        new("GET", "/admin/v1/orgs", "listOrganizations", Orgs, "List the organization of the key", null, [(200, "Organizations")])
+        {
+            Query = Paging,
+        },
         new("GET", V1, "readOrganization", Orgs, "Read the organization", null, [(200, "Organization")], 404),
         new("GET", $"{V2}/directories", "listDirectories", Orgs, "List the directories", null, [(200, "Directories")], 404)
         {
@@ -125,7 +128,7 @@ static class Operations
         new("POST", $"{Domain}/unclaim/preview", "previewUnclaim", Domains, "See what unclaiming would do", "ClaimBody", [(200, "Preview")],
             404, 409) { BodyOptional = true },
         new("GET", $"{Domain}/exclusions", "listExclusions", Domains, "List accounts that are not claimed automatically", null,
-            [(200, "Exclusions")], 404, 409) { Query = [Paging[0]] },
+            [(200, "Exclusions")], 404, 409) { Query = Paging },
         new("POST", $"{Domain}/exclusions", "excludeAccount", Domains, "Add an account to the exclusion list", "EmailBody", [(204, null)],
             404, 409),
         new("DELETE", $"{Domain}/exclusions/{{accountId}}", "readmitAccount", Domains, "Remove an account from the exclusion list", null,
@@ -195,7 +198,7 @@ static class Operations
             [(204, null)], 404),
 
         new("GET", $"{V1}/authentication-policies", "listPolicies", Policies, "List authentication policies", null, [(200, "Policies")],
-            404),
+            404) { Query = Paging },
         new("POST", $"{V1}/authentication-policies", "createPolicy", Policies, "Create an authentication policy", "PolicyBody",
             [(201, "Policy")], 404, 409),
         new("GET", Policy, "readPolicy", Policies, "Read an authentication policy", null, [(200, "Policy")], 404),

@@ -63,7 +63,7 @@ static class ClaimsApi
     }
 
     static async Task<ApiResult> Exclusions(ApiCall call, Guid domainId) =>
-        (await call.Send(new ReadExclusionList(call.Organization, new(domainId), call.Cursor))).Shown(page => ApiResult.Of(
+        (await call.Send(new ReadExclusionList(call.Organization, new(domainId), call.Cursor, call.Size))).Shown(page => ApiResult.Of(
             page.Accounts.Rows.Select(a => new { accountId = a.Account.Value, a.Name, a.Email }), call.Links(page.Accounts),
             new { total = page.Total }));
 

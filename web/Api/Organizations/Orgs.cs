@@ -15,7 +15,8 @@ static class Orgs
 
     public static void MapOrgs(this IEndpointRouteBuilder app)
     {
-        app.MapGet("/admin/v1/orgs", async (ApiCall call) => ApiResult.Of((object[])[await One(call)], new SelfLink(call.Here)))
+        app.MapGet("/admin/v1/orgs", async (ApiCall call) =>
+                call.PageOf([await One(call)], o => o.Id).Shown(page => ApiResult.Of(page.Rows, new SelfLink(call.Here))))
             .Requires(Permission.OwnAccount, ApiScope.Organization);
         app.MapGet(V1, async (ApiCall call) => ApiResult.Of(await One(call)))
             .Requires(Permission.ViewManagedAccounts, ApiScope.Organization);

@@ -9,7 +9,8 @@ static class Policies
     {
         var read = app.Requiring(Permission.ManagePolicies, ApiScope.PoliciesRead);
         read.MapGet(All, async (ApiCall call) =>
-            ApiResult.Of((await call.Send(new ReadPolicies(call.Organization))).Select(p => Shape(call, p)), call.OnlyPage));
+            call.PageOf(await call.Send(new ReadPolicies(call.Organization)), p => $"{p.Id}")
+                .Shown(page => ApiResult.Of(page.Rows.Select(p => Shape(call, p)), call.Links(page))));
         read.MapGet(One, (ApiCall call, Guid policyId) => Answer(call, policyId));
         read.MapGet($"{One}/members", Members);
         var manage = app.Requiring(Permission.ManagePolicies, ApiScope.PoliciesManage);

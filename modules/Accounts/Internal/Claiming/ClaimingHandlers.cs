@@ -43,7 +43,7 @@ sealed class ClaimingHandlers(AccountReading accounts, IMediator mediator, Npgsq
     {
         var domain = await OwnedDomain(query.Organization, query.Domain, ct);
         if (!domain.Granted) return domain.Refusal;
-        var page = await List.Page(database, new(ListSort.Email, Descending: false, query.Cursor, ExclusionPage.Size), Rows, ct);
+        var page = await List.Page(database, new(ListSort.Email, Descending: false, query.Cursor, query.Size), Rows, ct);
         if (!page.Granted) return page.Refusal;
         return new ExclusionPage(domain.Value, page.Value, await ListRows.Count(database, long.MaxValue, Rows, ct));
 
