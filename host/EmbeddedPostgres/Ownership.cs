@@ -11,6 +11,7 @@ internal sealed class Ownership(ServerFolder folder, FileStream held) : IAsyncDi
 
     readonly CancellationTokenSource _letGo = new();
     Task _watch = Task.CompletedTask;
+    bool _isDisposed;
 
     internal ServerFolder Folder => folder;
     internal Keeper? Keeper { get; set; }
@@ -54,8 +55,6 @@ internal sealed class Ownership(ServerFolder folder, FileStream held) : IAsyncDi
     }
 
     static void Say(string sentence) => Console.Error.WriteLine(sentence);
-
-    bool _isDisposed;
 
     public async ValueTask DisposeAsync()
     {
