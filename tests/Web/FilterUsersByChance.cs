@@ -19,7 +19,7 @@ public sealed class FilterUsersByChance : OnOrganizationsApi
     const int People = 36;
 
     readonly Random _random = new(20261130);
-    readonly List<Person> _all = [];
+    readonly List<Somebody> _all = [];
     readonly List<SiteId> _sites = [];
     readonly List<(GroupId Id, int Site, string App, string Role)> _groups = [];
 
@@ -28,7 +28,7 @@ public sealed class FilterUsersByChance : OnOrganizationsApi
     /// <param name="On">Suspended or not, by place of the site.</param>
     /// <param name="Roles">As given to the person.</param>
     /// <param name="Groups">Places of the groups.</param>
-    sealed record Person(Guid? Id, string Name, string Email, bool Managed, string State, Dictionary<int, bool> On,
+    sealed record Somebody(Guid? Id, string Name, string Email, bool Managed, string State, Dictionary<int, bool> On,
         List<(int Site, string App, string Role)> Roles, List<int> Groups, bool TwoStep, string? Administers)
     {
         public bool Listed => Id is null || On.Count > 0;
@@ -77,13 +77,13 @@ public sealed class FilterUsersByChance : OnOrganizationsApi
         }
     }
 
-    async Task<Person> Make(int number)
+    async Task<Somebody> Make(int number)
     {
         var managed = !Chance(3);
         var (name, email) = ($"{Pick(["Ann", "Bob", "Cem", "Dora"])} {Pick(["Long", "Short", "Ünal"])} {number}",
             $"p{number}@{(managed ? "acme.example" : Pick(["mail.example", "other.example"]))}");
         var account = await Here.Account(email, name, managedBy: managed ? Acme : null);
-        var person = new Person(account.Value, name, email, managed, managed && Chance(4) ? Pick(["inactive", "deleting"]) : "active",
+        var person = new Somebody(account.Value, name, email, managed, managed && Chance(4) ? Pick(["inactive", "deleting"]) : "active",
             [], [], [], Chance(3), Chance(6) ? Pick(["site-admin", "user-access-admin"]) : null);
         for (var site = 0; site < _sites.Count; site++)
         {
@@ -119,7 +119,7 @@ public sealed class FilterUsersByChance : OnOrganizationsApi
     string Resource(int site, string app) => $"ari:cloud:{app}::site/{_sites[site]}";
 
     /// <summary>What somebody opens: by roles of their own, and by groups on the sites that they are on.</summary>
-    IEnumerable<(string Resource, string Role)> Opens(Person person) => person.Roles.Select(r => (Resource(r.Site, r.App), r.Role))
+    IEnumerable<(string Resource, string Role)> Opens(Somebody person) => person.Roles.Select(r => (Resource(r.Site, r.App), r.Role))
         .Concat(person.Groups.Select(g => _groups[g]).Where(g => person.On.ContainsKey(g.Site))
             .Select(g => (Resource(g.Site, g.App), g.Role)));
 
@@ -160,7 +160,7 @@ public sealed class FilterUsersByChance : OnOrganizationsApi
     static readonly string[] Filters = ["searchTerm", "accountIds", "directoryIds", "resourceIds", "groupIds", "roleIds", "status",
         "accountStatus", "membershipStatus", "claimStatus", "mfaEnabled", "emailDomains"];
 
-    bool Matches(Person person, Dictionary<string, IReadOnlyList<string>> asked)
+    bool Matches(Somebody person, Dictionary<string, IReadOnlyList<string>> asked)
     {
         bool Among(string name, string? value) => !asked.TryGetValue(name, out var values) || (value is not null && values.Contains(value));
         bool Any(string name, Func<string, bool> holds) => !asked.TryGetValue(name, out var values) || values.Any(holds);

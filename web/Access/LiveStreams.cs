@@ -36,13 +36,13 @@ sealed class LiveStreams(LiveChanges changes, IHostApplicationLifetime host)
     /// <summary>How many are open on this node.</summary>
     internal int Open => Volatile.Read(ref _all);
 
-    public static bool IsStream(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<Mark>() is not null;
+    public static bool IsStream(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<StreamMark>() is not null;
 
     public static bool IsAskedByPage(HttpContext http) => http.Request.Headers.ContainsKey(AskedByPage) || IsStream(http);
 
     public static void Map(IEndpointRouteBuilder app) => app.MapGet("/o/{orgId:guid}/live",
         static (HttpContext http, Guid orgId, DateTimeOffset? since, LiveStreams live) => live.Stream(http, orgId, since))
-        .Requires(Permission.ViewJobs).WithMetadata(new Mark());
+        .Requires(Permission.ViewJobs).WithMetadata(new StreamMark());
 
     /// <param name="since">When the page was made; what has changed since then is told at once.</param>
     async Task Stream(HttpContext http, Guid organization, DateTimeOffset? since)
@@ -105,5 +105,5 @@ sealed class LiveStreams(LiveChanges changes, IHostApplicationLifetime host)
     }
 
     /// <summary>Of the route.</summary>
-    sealed class Mark;
+    sealed class StreamMark;
 }

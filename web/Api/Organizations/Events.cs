@@ -21,7 +21,7 @@ static class Events
     static async Task<ApiResult> List(ApiCall call)
     {
         if (FaultOf(call) is { } fault) return fault;
-        var asked = Span.Of(call);
+        var asked = EventSpan.Of(call);
         if (!asked.Granted) return asked.Refusal;
         var (size, from, to) = asked.Value;
         var filter = new AuditFilter(call.Asked.Text("actor"), null, await Actions(call), from, to);
@@ -40,7 +40,7 @@ static class Events
 
     static async Task<ApiResult> Stream(ApiCall call)
     {
-        var asked = Span.Of(call);
+        var asked = EventSpan.Of(call);
         if (!asked.Granted) return asked.Refusal;
         var (size, from, to) = asked.Value;
         return (await call.Send(new ReadSealedLog(call.Organization, call.Cursor, from, to, size))).Shown(stretch => ApiResult.Of(
@@ -90,12 +90,12 @@ static class Events
     static bool IsSomebody(string text) => Guid.TryParse(text, out _) || EmailAddress.Parse(text).Granted;
 
     /// <summary>How much of the log, and of which time.</summary>
-    sealed record Span(int Size, DateTimeOffset? From, DateTimeOffset? To)
+    sealed record EventSpan(int Size, DateTimeOffset? From, DateTimeOffset? To)
     {
-        public static Outcome<Span> Of(ApiCall call)
+        public static Outcome<EventSpan> Of(ApiCall call)
         {
             var (from, to) = (Moment(call, "from"), Moment(call, "to"));
-            return (from.Refusal ?? to.Refusal) is { } refusal ? refusal : new Span(call.Size, from.Value.At, to.Value.At);
+            return (from.Refusal ?? to.Refusal) is { } refusal ? refusal : new EventSpan(call.Size, from.Value.At, to.Value.At);
         }
     }
 

@@ -112,7 +112,7 @@ static class OrganizationGroups
     static async Task<ApiResult> Answer(ApiCall call, GroupId id, int status = StatusCodes.Status200OK) =>
         (await call.Execute(new ReadGroup(call.Organization, id))).Shown(g => ApiResult.Of(
             new Shaped(g.Id.Value, g.Name, g.Description, $"{call.Organization}", null,
-                [.. g.Access.Select(a => new Access(OrganizationShape.ResourceOf(a.App, a.Site), OrganizationShape.NameOf(a.Role)))]),
+                [.. g.Access.Select(a => new RoleAssigned(OrganizationShape.ResourceOf(a.App, a.Site), OrganizationShape.NameOf(a.Role)))]),
             status: status));
 
     sealed record Body(string? Name, string? Description);
@@ -122,12 +122,12 @@ static class OrganizationGroups
     /// <param name="Counts">In lists; left out for one group.</param>
     /// <param name="RoleAssignments">For one group; left out in lists.</param>
     sealed record Shaped(Guid Id, string Name, string? Description, string DirectoryId, Numbers? Counts,
-        IReadOnlyList<Access>? RoleAssignments);
+        IReadOnlyList<RoleAssigned>? RoleAssignments);
 
     /// <param name="Users">Counted up to 1,001.</param>
     sealed record Numbers(long Users, long Resources);
 
-    sealed record Access(string Resource, string Role);
+    sealed record RoleAssigned(string Resource, string Role);
 
     sealed record Assignment(string ResourceId, string ResourceOwner, IReadOnlyList<string> Roles);
 }

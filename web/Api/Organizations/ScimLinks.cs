@@ -35,7 +35,10 @@ static class ScimLinksApi
     /// <summary>Whose account is in no directory of the organization is answered as nobody.</summary>
     static async Task<ApiResult> Answer(ApiCall call, AccountId account) =>
         await call.Send(new WhichDirectory(call.Organization, account)) is { } directory
-            ? ApiResult.Plain(new { scimLinks = (Link[])[new(account.Value, directory.Id.Value, call.Organization.Value, account.Value)] })
+            ? ApiResult.Plain(new
+            {
+                scimLinks = (ScimLink[])[new(account.Value, directory.Id.Value, call.Organization.Value, account.Value)],
+            })
             : new NotFound("link");
 
     static async Task<ApiResult> Unlink(ApiCall call, AccountId account) =>
@@ -44,5 +47,5 @@ static class ScimLinksApi
     sealed record EmailBody(string? Email);
 
     /// <param name="ScimUserId">By SCIM, too, people have the account's id.</param>
-    sealed record Link(Guid AtlassianAccountId, Guid DirectoryId, Guid OrgId, Guid ScimUserId);
+    sealed record ScimLink(Guid AtlassianAccountId, Guid DirectoryId, Guid OrgId, Guid ScimUserId);
 }
