@@ -171,7 +171,7 @@ public sealed class ProveOneself
         await ada.Locator("form button.btn-danger").ClickAsync();
         await ada.Sees("must choose a new password at the next sign-in");
         await ada.Click("Activity");
-        await ada.Sees("The password was reset");
+        await ada.Sees("reset the password of Liam Novak");
 
         await liam.GotoAsync("/account");
         await Assertions.Expect(liam.Heading()).ToHaveTextAsync("Sign in");
