@@ -40,7 +40,8 @@ static class NorthwindDays
                 select a.id, @departments[d.no] as department,
                   -- Nor are they interns, whose passwords expire.
                   case when a.email <> all(@named) and pg_temp.dice(a.id, 'intern', 16) = 0 then 'Intern'
-                    else (array['Engineer', 'Product manager', 'Designer', 'Account manager', 'Support agent', 'Campaign manager', 'Analyst', 'People partner'])[d.no] end as job,
+                    else (array['Engineer', 'Product manager', 'Designer', 'Account manager',
+                      'Support agent', 'Campaign manager', 'Analyst', 'People partner'])[d.no] end as job,
                   case when a.domain = 'partner.example' then 'Partner Stores' else 'Northwind' end as company,
                   (array[array['Hamburg', 'Europe/Berlin', 'de'], array['Toronto', 'America/Toronto', 'en'],
                     array['Nairobi', 'Africa/Nairobi', 'en'], array['Lisbon', 'Europe/Lisbon', 'pt']])

@@ -109,7 +109,7 @@ public sealed class WriteAuthenticationPolicies
         (await ada.Obstacles()).ShouldBeEmpty();
         await ada.Click("Save");
         await ada.Sees("was moved to Default policy.");
-        await ada.Sees("Was moved to another authentication policy");
+        await ada.Sees("moved Liam Novak to the policy");
         await liam.SignIn(world.Liam);
         await liam.ComesTo("/account$");
 
