@@ -47,6 +47,9 @@
       + link.dataset.many;
   };
 
+  // Of the list behind a person's sheet, whose address is another.
+  const place = () => document.querySelector('dialog.sheet[open]')?.dataset.behind ?? location.href;
+
   const read = async () => {
     if (reads || over || document.hidden || due.size === 0) return;
     const topics = due;
@@ -56,14 +59,17 @@
       const shown = parts(topics).filter(part => part.id);
       const links = [...document.querySelectorAll('[data-live-new]')].filter(link => topics.has(link.dataset.liveNew));
       if (shown.length + links.length > 0) {
-        // Of the list behind a person's sheet, whose address is another.
-        const behind = document.querySelector('dialog.sheet[open]')?.dataset.behind ?? location.href;
+        const behind = place();
         const answer = await fetch(behind, { headers: { ...asked, accept: 'text/html' } });
         if (answer.redirected) { over = true; stream?.abort(); } else if (!answer.ok) topics.forEach(topic => due.add(topic)); else {
           const page = parse(await answer.text());
-          address = page.querySelector('meta[name=live]')?.content ?? address;
-          renew(page);
-          links.forEach(link => count(link, page));
+          // Of a place that was left meanwhile: its tabs would lead back to it.
+          if (place() !== behind) topics.forEach(topic => due.add(topic));
+          else {
+            address = page.querySelector('meta[name=live]')?.content ?? address;
+            renew(page);
+            links.forEach(link => count(link, page));
+          }
         }
         // Counts are held for some seconds.
         if (topics.has('changes')) { clearTimeout(late); late = setTimeout(() => tell(['late']), Late); }
