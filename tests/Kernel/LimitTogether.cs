@@ -142,7 +142,7 @@ public sealed class LimitTogether : OnInstallation
         await Task.WhenAll(new[] { both.One, both.Other }.SelectMany(node => Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
         {
             for (var i = 0; i < 100; i++)
-                if (await node.Services.GetRequiredService<SharedCounts>().Take(key, rate, 20, SharedCounts.Patience, default) is null)
+                if (await node.Services.GetRequiredService<SharedCounts>().Take(key, rate, 20, _patience, default) is null)
                     Interlocked.Increment(ref granted);
         }))));
         granted.ShouldBeInRange(160, 200);
