@@ -1,170 +1,24 @@
 """What ./test does once everything it needs is there: builds, runs both test projects, the style check beside the first, and sums up.
 
 While it works it tells every few seconds how far it is; at the end come what failed and what it said, the ten slowest tests,
-the time, and as the last line the sum.
+what failed at first only, the time, and as the last line the sum.
 """
 import os
 import re
-import shlex
 import shutil
 import signal
 import subprocess
 import sys
 import time
-import xml.etree.ElementTree as xml
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-RESULTS = ROOT / "TestResults"
-PROJECTS = {"tests": "DirectoryPlatform.Tests.dll", "tests-browser": "DirectoryPlatform.Tests.Browser.dll"}
+from works import NICE, PROJECTS, RESULTS, ROOT, Again, Build, Style, Tests, elapsed, leave, say, short
+
 # Built beside the first tests, in the gaps that they leave.
 LATER = ("tests-browser/Tests.Browser.csproj", "bench/Bench.csproj")
-TRX = "{http://microsoft.com/schemas/VisualStudio/TeamTest/2010}"
 EVERY = 5  # seconds between two lines of progress
 # What a small run calls is seldom called often enough to be worth compiling a second time, and memory for code is not locked against being
 # written: a fifth of the tests' processor time.
 BRIEF = {"DOTNET_TC_CallCounting": "0", "DOTNET_EnableWriteXorExecute": "0"}
-NICE = 19  # of what may wait until the tests leave a gap
-
-started = time.monotonic()
-running = []
-
-
-def elapsed():
-    seconds = int(time.monotonic() - started)
-    return f"{seconds // 60}:{seconds % 60:02}"
-
-
-def say(text):
-    print(text, flush=True)
-
-
-class Work:
-    """A program that works in the background, with its output in a file."""
-
-    def __init__(self, name, command, niceness=0):
-        self.name, self.output = name, RESULTS / f"{name}.txt"
-        with self.output.open("w") as output:
-            # A group of its own, so that all that it started can be ended with it.
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
-                preexec_fn=lambda: os.nice(niceness))
-        running.append(self)
-
-    @property
-    def is_over(self):
-        return self.process.poll() is not None
-
-    def said(self):
-        return self.output.read_text(errors="replace")
-
-    def progress(self):
-        return f"{self.name}{' is done' if self.is_over else '…'}"
-
-    def result(self):
-        """What passed, what failed and what was skipped, and a sentence for each that failed."""
-        if self.process.returncode == 0:
-            return 1, 0, 0, []
-        say(self.said())
-        return 0, 1, 0, [self.failure]
-
-
-class Build(Work):
-    """One compiler for all its projects, since each would learn anew how to run; its own, so that no other build's is ended with it."""
-
-    failure = "the build"
-
-    def __init__(self, name, targets, *options, niceness=0):
-        # One after the other: each writes down in web/obj which files web gives along, and two at once have met there.
-        options = ["-c", "Release", "-v", "quiet", "-nologo", "-nodeReuse:false", "-p:UseSharedCompilation=true",
-                   f"-p:SharedCompilationId=suite-{os.getpid()}-{name}", *options]
-        self.has_ended = False
-        super().__init__(name, ["sh", "-c", " && ".join(shlex.join(["dotnet", "build", t, *options]) for t in targets)], niceness)
-
-    @property
-    def is_over(self):
-        over = super().is_over
-        if over and not self.has_ended:
-            end(self)  # the compiler would wait ten minutes for more
-            self.has_ended = True  # asked once: soon its number may be another's
-        return over
-
-
-class Style(Work):
-    failure = "the style; dotnet format puts it right"
-
-    def __init__(self):
-        # The rest of what dotnet format verifies is verified by tests/Architecture/KeepTheForm.cs: it would load every project.
-        super().__init__("style", ["dotnet", "format", "whitespace", ".", "--folder", "--verify-no-changes"], NICE)
-
-
-class Tests(Work):
-    """One test project; counted while it runs by the lines that it writes, at its end by its result file."""
-
-    def __init__(self, project, test_filter, patience):
-        self.folder = RESULTS / project
-        self.partial = test_filter is not None
-        command = ["dotnet", "test", f"{project}/bin/Release/net10.0/{PROJECTS[project]}"]
-        command += ["--filter", test_filter] if self.partial else []
-        command += ["--logger", "trx", "--logger", "console;verbosity=normal", "--results-directory", str(self.folder)]
-        command += ["--blame-hang-timeout", patience, "--blame-hang-dump-type", "none"]
-        super().__init__(project, command)
-        self.lines = self.output.open(errors="replace")
-        self.counts = {"Passed": 0, "Failed": 0, "Skipped": 0}
-        self.rest = ""
-
-    def progress(self):
-        text = self.rest + self.lines.read()
-        *whole, self.rest = text.split("\n")
-        for line in whole:
-            if at := re.match(r"  (Passed|Failed|Skipped) (\S.*)", line):
-                self.counts[at[1]] += 1
-                if at[1] == "Failed":
-                    say(f"{elapsed():>6}  FAILED  {at[2]}")
-        return f"{self.name} {self.counts['Passed']} passed, {self.counts['Failed']} failed" + (", done" if self.is_over else "")
-
-    def files(self):
-        """What the result files hold; half a file, of a program that was ended, holds nothing."""
-        for file in self.folder.glob("*.trx"):
-            try:
-                yield xml.parse(file)
-            except xml.ParseError as error:
-                say(f"{file}: {error}")
-
-    def tests(self):
-        """Every result: its outcome, its name, how many seconds it took, what it said and where."""
-        for results in self.files():
-            for result in results.iter(f"{TRX}UnitTestResult"):
-                hours, minutes, seconds = result.get("duration", "0:0:0").split(":")
-                text = [result.findtext(f"{TRX}Output/{TRX}ErrorInfo/{TRX}{part}", "") for part in ("Message", "StackTrace")]
-                yield result.get("outcome"), result.get("testName"), int(hours) * 3600 + int(minutes) * 60 + float(seconds), *text
-
-    def result(self):
-        outcomes = [outcome for outcome, *_ in self.tests()]
-        passed, failed = outcomes.count("Passed"), len([o for o in outcomes if o in ("Failed", "Error", "Timeout", "Aborted")])
-        names = [f"{name}: {' '.join(message.split())[:400]}" for outcome, name, _, message, _ in self.tests() if outcome == "Failed"]
-        skipped = len(outcomes) - passed - failed
-        if not list(self.files()) and not self.partial:
-            names.append(f"{self.name} left no results")
-        elif self.process.returncode != 0 and failed == 0:
-            names.append(f"{self.name} ended with exit code {self.process.returncode} without a failed test")
-        if len(names) > failed:
-            say(self.said()[-4000:])
-        return passed, max(failed, len(names)), skipped, names
-
-
-def end(work):
-    """The whole group: the program may be gone and what it started not."""
-    try:
-        os.killpg(work.process.pid, signal.SIGTERM)
-    except ProcessLookupError:
-        pass
-
-
-def leave(number, _frame):
-    for work in running:
-        end(work)
-    sys.exit(128 + number)
 
 
 def watch(works):
@@ -215,11 +69,17 @@ def choose(arguments):
     return filters
 
 
+def give_another_chance(tests):
+    if Again.may(tests):
+        again = Again(tests)
+        watch([again])
+        again.compare()
+
+
 def finish(works):
     results = [work.result() for work in works]
     tests = [work for work in works if isinstance(work, Tests)]
-    told = [(name, message, trace) for work in tests for outcome, name, _, message, trace in work.tests() if outcome == "Failed"]
-    for name, message, trace in told[:20]:
+    for name, message, trace in [failure for work in tests for failure in work.failures(also_unsteady=True)][:20]:
         say(f"\n{name}\n{message.strip()[:4000]}\n" + "\n".join(trace.strip().split("\n")[:15]))
     slowest = sorted(((seconds, name) for work in tests for _, name, seconds, *_ in work.tests()), reverse=True)[:10]
     if slowest:
@@ -227,6 +87,8 @@ def finish(works):
     passed, failed, skipped = (sum(result[i] for result in results) for i in range(3))
     for name in [name for result in results for name in result[3]]:
         say(f"FAILED  {name}")
+    for name, message in [unsteady for work in tests for unsteady in work.unsteady.items()]:
+        say(f"UNSTEADY  {name}: {short(message)}")
     say(f"Took {elapsed()}; what the programs said is in {RESULTS.name}/")
     say(f"{passed} passed, {failed} failed, {skipped} skipped")
     return 1 if failed > 0 or passed == 0 else 0
@@ -258,11 +120,14 @@ def main(arguments):
     if None in filters.values() or arguments[:1] == ["--changed"]:
         works.append(Style())
     watch(works + later)
+    if projects:
+        give_another_chance(works[0])
     if broken := [build for build in later if build.process.returncode != 0]:
         return finish(works + broken)
     for project in projects[1:]:
         works.append(Tests(*project))
         watch(works[-1:])
+        give_another_chance(works[-1])
     return finish(works)
 
 
