@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
@@ -17,70 +16,58 @@ namespace DirectoryPlatform.Tests.Web;
 /// </summary>
 [Trait("Rule", "A9"), Trait("Run", "Kills")]
 [Collection(Programs.Name)]
-public sealed class FreezeInTheMiddle(ITestOutputHelper output) : IAsyncLifetime
+public sealed class FreezeInTheMiddle(RunningNode node, ITestOutputHelper output) : IClassFixture<RunningNode>, IAsyncLifetime
 {
     const string Password = "violet lantern orbit";
 
     static readonly TimeSpan Frozen = Proof.Size("Kills", TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(20));
 
-    readonly Uri _address = new($"http://127.0.0.1:{Ports.Free()}");
-    string _database = null!;
-    TestInstallation _here = null!;
-    HostProcess _node = null!;
+    readonly int _no = RunningNode.Number;
+    readonly TestInstallation _here = node.Here;
     AccountId _liam;
     OrganizationId _acme;
     SiteId _site;
 
     public async Task InitializeAsync()
     {
-        _database = await TestDatabase.Fresh(nameof(FreezeInTheMiddle), TestInstallation.Migrate);
-        _here = TestInstallation.On(_database);
-        _acme = await _here.Organization("acme");
-        await _here.Admin(_acme, "ada@acme.example");
-        _liam = await _here.Account("liam@acme.example", "Liam");
+        _acme = await _here.Organization($"acme-{_no}");
+        await _here.Admin(_acme, Address("ada"));
+        _liam = await _here.Account(Address("liam"), "Liam");
         await _here.Grant(new AppointOrganizationAdmin(_liam, _acme, TestInstallation.Console));
         await _here.Grant(new GivePassword([_liam], Password));
         await _here.Send(new OfferApps([new("jira", "Jira")]));
-        _site = await _here.Grant(new CreateSite(_acme, "Team", "https://team.example", TestInstallation.Console));
+        _site = await _here.Grant(new CreateSite(_acme, "Team", $"https://team-{_no}.example", TestInstallation.Console));
         await _here.Grant(new PutAppOnSite(_site, "jira", TestInstallation.Console));
-        await _here.Grant(new InviteUsers(_site, ["liam@acme.example"], new Dictionary<string, AppRole> { ["jira"] = AppRole.User }, [],
+        await _here.Grant(new InviteUsers(_site, [Address("liam")], new Dictionary<string, AppRole> { ["jira"] = AppRole.User }, [],
             null, TestInstallation.Console));
-        _node = HostProcess.StartNode(_database, _address.GetLeftPart(UriPartial.Authority));
-        await TestInstallation.Others(Answers, TimeSpan.FromMinutes(1), "the program does not answer");
     }
 
-    public async Task DisposeAsync()
-    {
-        _node.Dispose();
-        await _here.DisposeAsync();
-        await TestDatabase.Drop(_database);
-    }
+    public Task DisposeAsync() => Task.CompletedTask;
 
-    SiteVisitor Browser() => new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }, address: _address);
+    string Address(string name) => $"{name}@acme-{_no}.example";
 
-    async Task<bool> Answers()
+    async Task<SiteVisitor> Liam()
     {
-        using var browser = Browser();
-        try { return (await browser.Get("/sign-in")).StatusCode == HttpStatusCode.OK; }
-        catch (HttpRequestException) { return false; }
+        var liam = node.Browser();
+        await liam.SignIn(Address("liam"), Password);
+        return liam;
     }
 
     /// <summary>Freezes the node, takes all sessions away, lets go what the node waits for, and thaws it.</summary>
     async Task Meanwhile(Func<Task>? letGo = null)
     {
-        _node.Freeze();
+        node.Program.Freeze();
         await _here.Grant(new LogOutEverywhere(_liam, null, null, TestInstallation.Console));
         if (letGo is not null) await letGo();
         await Task.Delay(Frozen);
-        _node.Thaw();
+        node.Program.Thaw();
     }
 
     /// <summary>Of looks and checks that are on their way, and of those that come when it wakes.</summary>
     [Fact]
     public async Task Nobody_is_let_in_by_what_it_knew_before()
     {
-        using var liam = Browser();
-        await liam.SignIn("liam@acme.example", Password);
+        using var liam = await Liam();
         var door = $"/access/check?site={_site}&app=jira";
         foreach (var path in (string[])["/account", door])
             for (var i = 0; i < 5; i++) (await liam.Get(path)).StatusCode.ShouldBe(HttpStatusCode.OK, path);
@@ -105,11 +92,10 @@ public sealed class FreezeInTheMiddle(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task What_was_checked_before_is_not_written_after()
     {
-        using var liam = Browser();
-        await liam.SignIn("liam@acme.example", Password);
+        using var liam = await Liam();
         var page = $"/o/{_acme}/groups/new";
         var token = await liam.Token(page);
-        await using var holder = new NpgsqlConnection(_database);
+        await using var holder = new NpgsqlConnection(node.Database);
         await holder.OpenAsync();
         await holder.ExecuteAsync("begin; lock table sites.grp in share mode");
         var made = liam.Send(page, token, ("Input.Name", "Too late"), ("Input.Description", ""));
@@ -123,12 +109,11 @@ public sealed class FreezeInTheMiddle(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task Nor_is_a_turn()
     {
-        using var liam = Browser();
-        await liam.SignIn("liam@acme.example", Password);
-        var mia = await _here.Account("mia@acme.example", "Mia", managedBy: _acme);
+        using var liam = await Liam();
+        var mia = await _here.Account(Address("mia"), "Mia", managedBy: _acme);
         var page = $"/o/{_acme}/members/{mia}";
         var token = await liam.Token($"{page}/deactivate");
-        await using var holder = new NpgsqlConnection(_database);
+        await using var holder = new NpgsqlConnection(node.Database);
         await holder.OpenAsync();
         await holder.ExecuteAsync("begin; select from accounts.account where id = @Value for update", new { mia.Value });
         var done = liam.Send($"{page}/deactivate", token);
