@@ -124,7 +124,7 @@ public sealed class LoseTheDatabase(MadeCluster made) : OnServerFolder, IClassFi
 
         async Task Ask(string who, Func<Task<HttpResponseMessage>> ask, HttpStatusCode also = HttpStatusCode.OK)
         {
-            for (; !_stop.IsCancellationRequested; await Task.Delay(50))
+            for (; !_stop.IsCancellationRequested; await Task.Delay(100))
             {
                 using var answer = await ask();
                 var said = await answer.Content.ReadAsStringAsync();

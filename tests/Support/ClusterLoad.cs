@@ -23,7 +23,8 @@ namespace DirectoryPlatform.Tests.Support;
 /// time. Each caller knows what it was told, so that it can be held against the rows afterwards.
 /// </summary>
 /// <remarks>Knows nothing of xunit, so that the bench can use the file too.</remarks>
-sealed partial class ClusterLoad(IReadOnlyList<Uri> nodes, ClusterLoad.Prepared prepared)
+/// <param name="pause">Of a program or a provider between two deeds.</param>
+sealed partial class ClusterLoad(IReadOnlyList<Uri> nodes, ClusterLoad.Prepared prepared, TimeSpan pause = default)
 {
     public const string Turned = "turned.example", Provided = "provided.example", Claimed = "claimed.example";
     const string Password = "violet lantern orbit";
@@ -95,7 +96,7 @@ sealed partial class ClusterLoad(IReadOnlyList<Uri> nodes, ClusterLoad.Prepared 
     async Task Turn(string secret, AccountId[] own, CancellationToken ended)
     {
         using var http = Client(secret);
-        for (var n = 0; !ended.IsCancellationRequested; n++)
+        for (var n = 0; !ended.IsCancellationRequested; n++, await Task.Delay(pause, CancellationToken.None))
         {
             var account = own[n / 2 % own.Length];
             var deed = n % 2 == 0 ? "disable" : "enable";
@@ -119,7 +120,7 @@ sealed partial class ClusterLoad(IReadOnlyList<Uri> nodes, ClusterLoad.Prepared 
         using var http = Client(directory.Token);
         http.DefaultRequestHeaders.Accept.Add(new("application/scim+json"));
         var people = new List<Guid>();
-        for (var n = 0; !ended.IsCancellationRequested; n++)
+        for (var n = 0; !ended.IsCancellationRequested; n++, await Task.Delay(pause, CancellationToken.None))
         {
             var name = $"{directory.Directory.Id.Value:n}.{n / 8}@{Provided}";
             if (n % 8 == 0)
