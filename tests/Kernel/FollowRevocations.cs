@@ -63,7 +63,7 @@ public sealed class FollowRevocations : OnInstallation
         (await answers.Ask("ada", Says(null))).ShouldBeNull("it is read");
         // By itself, too.
         await Revoke(Liam);
-        await TestInstallation.Others(async () => await answers.Ask("liam", Says(null)) is null, Revocations.Oldest * 4);
+        await TestInstallation.Others(async () => await answers.Ask("liam", Says(null)) is null, AtMost);
     }
 
     [Fact]
@@ -232,8 +232,13 @@ public sealed class FollowRevocations : OnInstallation
             asked++;
             return Task.FromResult(mayStill);
         }
-        admissions.Begin().LetIn(Again);
-        await Here.Grant(new RenameOrganization(acme, "At once", ByNobody));
+        // A busy machine may take longer for it than a check may be old.
+        for (var tries = 0; tries == 0 || (asked > 0 && tries < 10); tries++)
+        {
+            asked = 0;
+            admissions.Begin().LetIn(Again);
+            await Here.Grant(new RenameOrganization(acme, $"At once {tries}", ByNobody));
+        }
         asked.ShouldBe(0);
         await Task.Delay(Revocations.Oldest + TimeSpan.FromMilliseconds(20));
         await Here.Grant(new RenameOrganization(acme, "Asked again", ByNobody));
