@@ -28,6 +28,16 @@ def say(text):
     print(text, flush=True)
 
 
+def give_way(niceness):
+    """Of this process. Where each session has a share of the processor, however nice its programs are, its share is made small, too."""
+    if niceness > 0:
+        os.nice(niceness)
+        try:
+            Path("/proc/self/autogroup").write_text(str(niceness))
+        except OSError:
+            pass
+
+
 class Work:
     """A program that works in the background, with its output in a file."""
 
@@ -37,7 +47,7 @@ class Work:
             # A group of its own, so that all that it started can be ended with it.
             self.process = subprocess.Popen(
                 command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
-                env=environment, preexec_fn=lambda: os.nice(niceness))
+                env=environment, preexec_fn=lambda: give_way(niceness))
         running.append(self)
 
     @property
