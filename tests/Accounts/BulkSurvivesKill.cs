@@ -11,7 +11,7 @@ namespace DirectoryPlatform.Tests.Accounts;
 public sealed class BulkSurvivesKillTests(ITestOutputHelper output)
 {
     const string Run = "Kills";
-    static readonly int PerAction = Proof.Size(Run, 1_000, 20_000), Kills = Proof.Size(Run, 2, 10);
+    static readonly int PerAction = Proof.Size(Run, 1_000, 20_000), Kills = Proof.Size(Run, 1, 10);
 
     /// <summary>Only when whole, because most such kills meet no work.</summary>
     static readonly bool FirstWhileStarting = Proof.Size(Run, false, true);

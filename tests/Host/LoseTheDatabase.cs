@@ -282,7 +282,7 @@ public sealed class LoseTheDatabase(MadeCluster made) : OnServerFolder, IClassFi
         var connection = $"{Connections.To(Cluster, "directory")};Pooling=false";
         await using var askers = new Askers(this, address, () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
         await askers.Begin();
-        for (var i = 1; i <= 2; i++)
+        for (var i = 1; i <= Proof.Size(1, 2); i++)
         {
             await askers.AllWell();
             var postmaster = File.ReadLines(Path.Combine(Cluster.FullName, "postmaster.pid")).First();
