@@ -59,7 +59,7 @@ public sealed class ActOnMany
         await ada.Fill("Message to these people", new string('x', 501));
         await ada.Click("Deactivate 3 accounts");
         // The same words stand below the field before, as a hint: what is typed into a form that is still on its way is lost.
-        await ada.Locator("[aria-invalid=true]").WaitForAsync();
+        await ada.Locator("[aria-invalid=true]").First.WaitForAsync();
         await ada.Sees("At most 500 characters.");
         (await ada.GetByLabel("Message to these people").InputValueAsync()).Length.ShouldBe(501);
         await ada.Fill("Message to these people", "Ask Grace in HR.");

@@ -8,7 +8,7 @@ public sealed partial class Stops
 {
     static readonly Lazy<Task<Stops>> Furnished = new(async () =>
     {
-        var stops = new Stops((await Installation.Start("stops", demo: true)).Shared());
+        var stops = new Stops((await Installation.Start("stops", demo: true, Installation.LivesLong)).Shared());
         await stops.Furnish();
         return stops;
     });

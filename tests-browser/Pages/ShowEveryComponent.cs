@@ -31,16 +31,19 @@ public sealed class ShowEveryComponent
             var faint = new List<string>();
             var controls = await Those(page, Controls);
             controls.Count.ShouldBeGreaterThan(20);
-            foreach (var control in controls) await Judge(page.Edge(control), "edge", control);
-            await Judge(page.Part(page.Locator("#input-file")), "button", page.Locator("#input-file"));
+            await page.Remember();
+            foreach (var control in controls) await Judge(control.Edge(), "edge", control);
+            await Judge(page.Locator("#input-file").Part(), "button", page.Locator("#input-file"));
             await Judge(Placeholder(page), "placeholder", page.Locator("#input-empty"), Words);
 
             await page.Keyboard.PressAsync("Tab"); // from now on the focus is shown
-            var stops = await Those(page, Focusable);
-            stops.Count.ShouldBeGreaterThan(60);
-            foreach (var stop in stops) await Judge(page.Ring(stop), "ring", stop);
+            (await Those(page, Focusable)).Count.ShouldBeGreaterThan(60);
+            var stops = await Those(page, Focusable, once: !Proof.Whole);
+            stops.Count.ShouldBeGreaterThan(25);
+            foreach (var stop in stops) await Judge(stop.Ring(), "ring", stop);
             await page.Locator("details.me summary").PressAsync("Enter"); // by the mouse the focus would not be shown
-            foreach (var stop in await Those(page, "details.me .dropdown-item")) await Judge(page.Ring(stop), "ring", stop);
+            await page.Remember();
+            foreach (var stop in await Those(page, "details.me .dropdown-item")) await Judge(stop.Ring(), "ring", stop);
             faint.ShouldBeEmpty(string.Join('\n', faint));
 
             await page.SetViewportSizeAsync(390, 844);
@@ -62,23 +65,42 @@ public sealed class ShowEveryComponent
         await page.SetViewportSizeAsync(1280, 4000);
         await page.GotoAsync("/ui");
         var field = page.Locator("#input-name");
-        (await page.Edge(field)).ShouldBeGreaterThan(Edge);
+        await page.Remember();
+        (await field.Edge()).ShouldBeGreaterThan(Edge);
         await field.EvaluateAsync("e => e.style.setProperty('border-color', '#e5e5e5')"); // as it was once
-        (await page.Edge(field)).ShouldBeInRange(1.1, 1.4);
+        await page.Remember();
+        (await field.Edge()).ShouldBeInRange(1.1, 1.4);
         await page.Keyboard.PressAsync("Tab");
-        (await page.Ring(field)).ShouldBeGreaterThan(Edge);
+        (await field.Ring()).ShouldBeGreaterThan(Edge);
         await field.EvaluateAsync("e => e.style.setProperty('outline-color', '#8db6e9', 'important')");
         await field.EvaluateAsync("e => e.style.setProperty('border-color', '#8db6e9', 'important')");
-        (await page.Ring(field)).ShouldBeInRange(1.5, 2.5);
+        await page.Remember();
+        (await field.Ring()).ShouldBeInRange(1.5, 2.5);
     });
 
-    /// <summary>Those that are shown.</summary>
-    static async Task<IReadOnlyList<ILocator>> Those(IPage page, string selector)
+    /// <summary>The places of those that are shown; once, of those that are drawn alike, on the same ground, the first.</summary>
+    const string Shown = """
+        (all, once) => {
+          const found = new Set();
+          const ground = e => {
+            while (e.parentElement && getComputedStyle(e).backgroundColor === 'rgba(0, 0, 0, 0)') e = e.parentElement;
+            return getComputedStyle(e).backgroundColor;
+          };
+          const kind = e => [e.localName, e.type, e.className, e.parentElement.className, e.checked, ground(e.parentElement),
+            ...['current', 'invalid', 'pressed', 'selected', 'disabled', 'expanded'].map(state => e.getAttribute(`aria-${state}`))].join();
+          return all.flatMap((e, at) => {
+            const { width, height } = e.getBoundingClientRect();
+            if (!e.checkVisibility({ visibilityProperty: true }) || !width || !height || once && found.has(kind(e))) return [];
+            found.add(kind(e));
+            return [at];
+          });
+        }
+        """;
+
+    static async Task<IReadOnlyList<ILocator>> Those(IPage page, string selector, bool once = false)
     {
-        var shown = new List<ILocator>();
-        foreach (var one in await page.Locator(selector).AllAsync())
-            if (await one.IsVisibleAsync()) shown.Add(one);
-        return shown;
+        var all = page.Locator(selector);
+        return [.. (await all.EvaluateAllAsync<int[]>(Shown, once)).Select(all.Nth)];
     }
 
     /// <summary>Of the words in an empty field against what the field is filled with; letters are too thin to be measured in a picture.

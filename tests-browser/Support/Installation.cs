@@ -34,13 +34,16 @@ public sealed class Installation : IAsyncDisposable
         }
     }
 
-    static readonly Lazy<Task<Installation>> All = new(async () => (await Start("all", demo: true)).Shared());
+    static readonly Lazy<Task<Installation>> All = new(async () => (await Start("all", demo: true, LivesLong)).Shared());
 
     /// <summary>
     /// The demo in which every journey takes place that has a <see cref="World"/>: most of a short one would be its product's start.
     /// Only who is about starting, the first visit or a setting starts one of its own.
     /// </summary>
     public static Task<Installation> OfAll => All.Value;
+
+    /// <summary>Asked by many journeys: what is often called pays to be compiled a second time.</summary>
+    public static (string, string) LivesLong { get; } = ("DOTNET_TC_CallCounting", "1");
 
     /// <summary>On a database of the test server, which is there at once; a demo is copied from one that was made once.</summary>
     public static async Task<Installation> Start(string name, bool demo, params (string Name, string Value)[] settings)

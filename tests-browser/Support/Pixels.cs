@@ -1,6 +1,6 @@
 namespace DirectoryPlatform.Tests.Support;
 
-/// <summary>What a person sees of an edge, measured on a picture of the page: no style is asked.</summary>
+/// <summary>What a person sees of an edge, measured on a picture of the page: no style is asked. The page must fit its window.</summary>
 static class Pixels
 {
     /// <summary>So far around a control the picture goes; nothing else may stand there.</summary>
@@ -9,11 +9,13 @@ static class Pixels
     /// <summary>
     /// Walks across the middle of each side, from what the control stands on into it. That is as light as most of the outermost line along
     /// the side, where a letter of the next word may stand. Answers with the weakest side's strongest pixel.
-    /// With a picture from before, only pixels count that have changed as much: a ring that has appeared, and no letter that was there.
+    /// With a picture of now, only pixels count that have changed as much since the remembered one: a ring that has appeared, and no letter
+    /// that was there.
     /// </summary>
-    const string Weakest = "async ([now, before, inside]) => {" + Eye + """
+    const string Weakest = "async (e, [now, around, inside]) => {" + Eye + """
 
-          const image = await read(now), old = before && await read(before);
+          const then = remembered(frame(e, around));
+          const image = now ? await read(now) : then, old = now && then;
           const [width, height] = [image.width, image.height];
           const sides = [
             [(i, along) => [along, i], width], [(i, along) => [along, height - 1 - i], width],
@@ -32,24 +34,35 @@ static class Pixels
         """;
 
     /// <summary>Walks along the upper edge, inside it, where no letters are, and answers with the pixel that stands out most.</summary>
-    const string Along = "async ([now, around]) => {" + Eye + """
+    const string Along = "(e, around) => {" + Eye + """
 
-          const image = await read(now), row = around + 4;
+          const image = remembered(frame(e, around)), row = around + 4;
           const ground = light(image, image.width - around - 6, row), length = image.width - 2 * around - 8;
           return Math.max(...Array.from({ length }, (_, i) => contrast(light(image, around + 3 + i, row), ground)));
         }
         """;
 
-    /// <summary>Reads a picture, and how light a place in it is (WCAG 2, relative luminance).</summary>
+    /// <summary>Reads a picture, or a part of the remembered one, and how light a place in it is (WCAG 2, relative luminance).</summary>
     const string Eye = """
 
-          const read = async picture => {
+          const draw = async picture => {
             const bytes = Uint8Array.from(atob(picture), c => c.charCodeAt(0));
             const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
             const canvas = new OffscreenCanvas(image.width, image.height);
-            const context = canvas.getContext('2d');
+            const context = canvas.getContext('2d', { willReadFrequently: true });
             context.drawImage(image, 0, 0);
-            return context.getImageData(0, 0, image.width, image.height);
+            return context;
+          };
+          const part = (context, [x, y, width, height]) => context.getImageData(x, y, width, height);
+          const read = async picture => {
+            const context = await draw(picture);
+            return part(context, [0, 0, context.canvas.width, context.canvas.height]);
+          };
+          const remembered = at => part(window.remembered, at);
+          const frame = (e, around) => {
+            const r = e.getBoundingClientRect();
+            const [x, y] = [Math.max(0, Math.floor(r.x) - around), Math.max(0, Math.floor(r.y) - around)];
+            return [x, y, Math.ceil(r.width) + 2 * around, Math.ceil(r.height) + 2 * around];
           };
           const light = (image, x, y) => {
             const parts = [0, 1, 2].map(i => image.data[4 * (y * image.width + x) + i] / 255)
@@ -59,37 +72,28 @@ static class Pixels
           const contrast = (a, b) => (Math.max(a, b) + .05) / (Math.min(a, b) + .05);
         """;
 
-    /// <summary>How much the weakest side of its edge stands out from what it stands on: 1 for not at all.</summary>
-    public static async Task<double> Edge(this IPage page, ILocator control) =>
-        await page.EvaluateAsync<double>(Weakest, new object?[] { await page.Picture(control), null, Around + 2 });
-
-    /// <summary>How much the ring stands out that the focus draws, from what is there without it.</summary>
-    public static async Task<double> Ring(this IPage page, ILocator control)
+    /// <summary>Takes one picture of all that the window shows while nothing has the focus: what is measured by it, and what rings are held
+    /// against. A picture takes longer than all else here.</summary>
+    public static async Task Remember(this IPage page)
     {
         await page.EvaluateAsync("() => document.activeElement?.blur()");
-        var before = await page.Picture(control);
-        await control.FocusAsync();
-        return await page.EvaluateAsync<double>(Weakest, new object?[] { await page.Picture(control), before, Around + 4 });
+        var picture = Convert.ToBase64String(await page.ScreenshotAsync());
+        await page.EvaluateAsync("async now => {" + Eye + "\n window.remembered = await draw(now); }", picture);
     }
 
-    /// <summary>How much a part within it is set off, such as the button of a field for files.</summary>
-    public static async Task<double> Part(this IPage page, ILocator control) =>
-        await page.EvaluateAsync<double>(Along, new object[] { await page.Picture(control), Around });
+    /// <summary>How much the weakest side of its edge stands out from what it stands on, as remembered: 1 for not at all.</summary>
+    public static Task<double> Edge(this ILocator control) =>
+        control.EvaluateAsync<double>(Weakest, new object?[] { null, Around, Around + 2 });
 
-    static async Task<string> Picture(this IPage page, ILocator control)
+    /// <summary>How much the ring stands out that the focus draws, from what is remembered without it.</summary>
+    public static async Task<double> Ring(this ILocator control)
     {
-        var at = await control.EvaluateAsync<float[]>(
-            "e => { const r = e.getBoundingClientRect(); return [r.x, r.y, r.width, r.height]; }");
-        var picture = await page.ScreenshotAsync(new()
-        {
-            Clip = new()
-            {
-                X = MathF.Max(0, MathF.Floor(at[0]) - Around),
-                Y = MathF.Max(0, MathF.Floor(at[1]) - Around),
-                Width = MathF.Ceiling(at[2]) + (2 * Around),
-                Height = MathF.Ceiling(at[3]) + (2 * Around),
-            },
-        });
-        return Convert.ToBase64String(picture);
+        await control.FocusAsync();
+        var at = await control.EvaluateAsync<float[]>("(e, around) => {" + Eye + "\n return frame(e, around); }", Around);
+        var picture = await control.Page.ScreenshotAsync(new() { Clip = new() { X = at[0], Y = at[1], Width = at[2], Height = at[3] } });
+        return await control.EvaluateAsync<double>(Weakest, new object[] { Convert.ToBase64String(picture), Around, Around + 4 });
     }
+
+    /// <summary>How much a part within it is set off, such as the button of a field for files, as remembered.</summary>
+    public static Task<double> Part(this ILocator control) => control.EvaluateAsync<double>(Along, Around);
 }
