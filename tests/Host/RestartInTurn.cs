@@ -17,6 +17,9 @@ public sealed partial class RestartInTurn(ITestOutputHelper output) : IAsyncLife
 {
     static readonly int Rounds = Proof.Size(1, 4), Readers = Proof.Size(3, 6), Callers = Proof.Size(3, 6);
 
+    /// <summary>Of each between two requests, in milliseconds; small, other tests need the cores, too.</summary>
+    static readonly int Pause = Proof.Size(120, 60);
+
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
     /// <summary>Addresses of loopback that no other run of this test has: three machines on one.</summary>
@@ -144,7 +147,7 @@ public sealed partial class RestartInTurn(ITestOutputHelper output) : IAsyncLife
         async Task Steadily(Func<HttpClient, Task<string?>> ask)
         {
             using var client = new HttpClient { BaseAddress = new(_site) };
-            for (; !Volatile.Read(ref ended); await Task.Delay(60))
+            for (; !Volatile.Read(ref ended); await Task.Delay(Pause))
             {
                 var watch = Stopwatch.StartNew();
                 try

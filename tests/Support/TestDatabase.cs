@@ -83,11 +83,32 @@ public static class TestDatabase
         rm -rf "$0"
         """;
 
+    /// <summary>
+    /// DIRECTORYPLATFORM_IN_MEMORY=1: small tests make databases of a thousand files and drop them, and a file costs a disk more than what
+    /// is in it. Only where there is memory for it; null elsewhere.
+    /// </summary>
+    static DirectoryInfo? InMemory()
+    {
+        const string shared = "/dev/shm";
+        const long gigabyte = 1L << 30;
+        if (Environment.GetEnvironmentVariable("DIRECTORYPLATFORM_IN_MEMORY") != "1" || !Directory.Exists(shared)
+            || GC.GetGCMemoryInfo().TotalAvailableMemoryBytes < 7 * gigabyte || new DriveInfo(shared).AvailableFreeSpace < 3 * gigabyte)
+            return null;
+        return Directory.CreateDirectory($"{shared}/directory-platform-tests-{Guid.NewGuid():N}");
+    }
+
     static async Task<EmbeddedPostgres> StartServer()
     {
-        var folder = Directory.CreateTempSubdirectory("directory-platform-tests-");
+        var memory = InMemory();
+        var folder = memory ?? Directory.CreateTempSubdirectory("directory-platform-tests-");
         _sweeper = Process.Start(new ProcessStartInfo("setsid", ["sh", "-c", Sweeper, folder.FullName]) { RedirectStandardInput = true });
-        return await EmbeddedPostgres.Start(folder, EmbeddedPostgresOptions.ForTests);
+        var options = EmbeddedPostgresOptions.ForTests;
+        if (memory is not null)
+            options = options with
+            {
+                Settings = new Dictionary<string, string>(options.Settings) { ["max_wal_size"] = "256MB", ["wal_compression"] = "off" },
+            };
+        return await EmbeddedPostgres.Start(folder, options);
     }
 
     /// <summary>Held, so that its pipe stays open as long as this process lives.</summary>
