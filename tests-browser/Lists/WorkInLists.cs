@@ -289,12 +289,19 @@ public sealed class WorkInLists
         await Assertions.Expect(ada.Locator("#list-tabs [aria-current]")).ToContainTextAsync("Unverified");
         await ada.Locator(".list-more summary").ClickAsync();
         await ada.Locator("#status").SelectOptionAsync("active");
+        await Assertions.Expect(ada.Locator(".list-more[open]")).ToHaveCountAsync(0);
         await Assertions.Expect(ada.Locator("#list-tabs [aria-current]")).ToContainTextAsync("Active");
         await Assertions.Expect(ada.Locator("#filter-count")).ToContainTextAsync("1");
         await Assertions.Expect(ada.Locator(".filter-chip")).ToHaveCountAsync(1);
         (await ada.GetByRole(AriaRole.Link, new() { Name = "Export CSV" }).GetAttributeAsync("href"))!.ShouldContain("status=active");
+        // With the keys each choice is applied, and the panel stays until Enter.
+        await ada.Locator(".list-more summary").FocusAsync();
+        await ada.Keyboard.PressAsync("Enter");
+        await ada.Locator("#twostep").FocusAsync();
+        await ada.Keyboard.PressAsync("Shift");
         await ada.Locator("#twostep").SelectOptionAsync("off");
         await ada.ComesTo("twostep=off");
+        await Assertions.Expect(ada.Locator("#twostep")).ToBeVisibleAsync();
         await Shows(ada, "1–25 of over 25");
         (await ada.Obstacles()).ShouldBeEmpty();
         await Picture(ada, "filters-1280-light");
