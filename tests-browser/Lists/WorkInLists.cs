@@ -199,6 +199,8 @@ public sealed class WorkInLists
         await Assertions.Expect(bar).ToContainTextAsync("1 selected");
         await Assertions.Expect(toolbar).ToBeHiddenAsync();
         (await Top(ada)).ShouldBe(top, "the list moved");
+        // Something else of the page is renewed meanwhile.
+        await ada.EvaluateAsync("() => document.dispatchEvent(new Event('page:renewed'))");
         await Box(ada, 4).ClickAsync(new() { Modifiers = [KeyboardModifier.Shift] });
         await Assertions.Expect(bar).ToContainTextAsync("4 selected");
         (await Box(ada, 3).IsCheckedAsync()).ShouldBeTrue();

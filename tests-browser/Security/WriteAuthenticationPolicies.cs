@@ -14,7 +14,7 @@ public sealed class WriteAuthenticationPolicies
         var home = await ada.SignInAsAdmin(world.Ada);
         await ada.Click("Authentication policies");
         await ada.Sees("Default policy");
-        await Assertions.Expect(ada.GetByRole(AriaRole.Link, new() { NameRegex = new("^[1-9][0-9]*, accounts in Default policy$") }))
+        await Assertions.Expect(ada.GetByRole(AriaRole.Link, new() { NameRegex = new("^[1-9][0-9]* ?, accounts in Default policy$") }))
             .ToBeVisibleAsync();
         await ada.Click("Create policy");
         await ada.Fill("Name", "Contractors");

@@ -45,7 +45,7 @@
   // What stands in noscript is parsed as elements where a page comes by script, and would be sent with the form.
   const tidy = () => {
     document.querySelectorAll('.list noscript').forEach(n => n.remove());
-    last = null;
+    last = last && (boxes().find(b => b.value === last.value) ?? null); // a part of the page may have been renewed between two clicks
     paint();
     const now = of('place')?.textContent ?? document.querySelector('#list .empty-title')?.textContent ?? '';
     if (said && now !== said) say(now);
