@@ -118,6 +118,11 @@ public sealed record ManagedAccountProfile(
 public sealed record ReadHistory(UserScope Scope, AccountId Account, string? Cursor = null, int Size = 50)
     : IRequest<Outcome<ListPage<AuditEvent>>>;
 
+/// <summary>What a person did with the own account, newest first, in whichever organization's log it stands. Not what others did: who
+/// administers, and why, is those organizations'.</summary>
+/// <param name="Size">At most 50.</param>
+public sealed record ReadOwnHistory(AccountId Account, int Size = 5) : IRequest<IReadOnlyList<AuditEvent>>;
+
 /// <param name="Action">The fact's name, such as "AccountDeactivated"; pages turn it into words.</param>
 /// <param name="Actor">Display name of who did it; null for the platform itself.</param>
 /// <param name="Why">The reason given, if any.</param>

@@ -18,3 +18,7 @@ public sealed record PolicyPreview(long Accounts, PolicyEffect SetUpTwoStep, Pol
 /// <param name="Now">How many are concerned by the policy as it stands.</param>
 /// <param name="Then">How many would be.</param>
 public sealed record PolicyEffect(long Now, long Then);
+
+/// <summary>How many managed accounts are under each policy, however they came to it, as <see cref="CountMatchingAccounts"/> of that policy
+/// would say; a policy that has nobody is not there. Perhaps some seconds old.</summary>
+public sealed record CountPolicies(OrganizationId Organization) : IRequest<IReadOnlyDictionary<PolicyId, long>>;

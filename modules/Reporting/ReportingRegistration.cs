@@ -1,5 +1,6 @@
 using DirectoryPlatform.Reporting.Internal.Exports;
 using DirectoryPlatform.Reporting.Internal.ManagedAccounts;
+using DirectoryPlatform.Reporting.Internal.Policies;
 using DirectoryPlatform.Reporting.Internal.Users;
 
 namespace DirectoryPlatform.Reporting;
@@ -12,6 +13,7 @@ public static class ReportingRegistration
         .AddCache<RecentUserStatistics>()
         .AddCache<RecentGrowth>()
         .AddCache<RecentActivity>()
+        .AddCache<RecentPolicyCounts>()
         .AddSingleton<ManagedAccountRows>()
         .AddSingleton<SiteUserRows>()
         .AddTransient<ExportSource>()

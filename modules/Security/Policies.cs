@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace DirectoryPlatform.Security;
 
 /// <summary>How hard a password is to guess, as the strength meter and a policy's least strength mean it (SPEC S1, S5).</summary>
@@ -45,6 +47,7 @@ public sealed record PolicyDraft(
         PolicyRules.WithoutPolicy.ApiTokens);
 
     /// <summary>Null when it can be saved.</summary>
+    [JsonIgnore]
     public Refusal? Refusal => this switch
     {
         _ when PlainText.Normalise(Name).Length == 0 => new InvalidValue("name", "Enter a name."),
@@ -61,6 +64,8 @@ public sealed record PolicyDraft(
         _ => null,
     };
 
+    /// <summary>The same as what is asked of one account. Not written: an audit entry would say everything twice.</summary>
+    [JsonIgnore]
     public PolicyRules Rules => new(
         TwoStepMandatory, Password, PasswordExpiryDays is { } days
             ? TimeSpan.FromDays(days)

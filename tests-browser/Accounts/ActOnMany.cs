@@ -114,6 +114,10 @@ public sealed class ActOnMany
         // All that match a filter.
         await ada.GotoAsync($"{home}/members?q=weber");
         await ada.ActOnAll("Delete");
+        await ada.Front().Locator("form button.btn-danger").ClickAsync();
+        await Assertions.Expect(ada.GetByLabel("I understand that their data is permanently erased"))
+            .ToHaveAttributeAsync("aria-describedby", "input-acknowledged-error");
+        (await ada.Obstacles()).ShouldBeEmpty();
         await ada.GetByLabel("I understand that their data is permanently erased").CheckAsync();
         (await ada.Obstacles()).ShouldBeEmpty();
         await ada.Front().Locator("form button.btn-danger").ClickAsync();

@@ -34,6 +34,8 @@ public sealed class EveryDialogAndMenu(Furnished demo)
           for (const e of page.querySelectorAll('a[data-dialog]')) add(`dialog ${pattern(e)}`, e);
           for (const e of page.querySelectorAll('#list a[href]'))
             if (/^\/[os]\/\*\/(members|users)\/\*$/.test(pattern(e))) add(`sheet ${pattern(e)}`, e);
+          for (const e of page.querySelectorAll('[data-row-menu]'))
+            add(`row ${e.dataset.rowMenu.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '*')}`, e);
           for (const e of page.querySelectorAll('.list-deeds button[name]')) add(`many ${pattern(e)}`, e);
           for (const e of page.querySelectorAll('main form[method=post]'))
             if (e.querySelector(must)) add(`form ${pattern(e.querySelector(must))} of ${page.title}`, e);
@@ -109,7 +111,7 @@ public sealed class EveryDialogAndMenu(Furnished demo)
                 foreach (var kind in await reader.EvaluateAsync<string[]>(OfPage, path))
                     kinds.TryAdd(kind, path);
             foreach (var (what, least) in (IReadOnlyList<(string, int)>)[
-                ("menu", 15), ("dialog", 30), ("sheet", 2), ("many", 5), ("form", 20)])
+                ("menu", 15), ("dialog", 30), ("sheet", 2), ("row", 2), ("many", 5), ("form", 20)])
                 kinds.Keys.Count(k => k.StartsWith($"{what} ", StringComparison.Ordinal)).ShouldBeGreaterThanOrEqualTo(least, what);
 
             var (faults, opened) = (new ConcurrentQueue<string>(), new ConcurrentDictionary<string, int>());
@@ -157,6 +159,12 @@ public sealed class EveryDialogAndMenu(Furnished demo)
             {
                 // What stands below it is hidden in part, and has nothing to do with it.
                 await Judge("[data-opened]");
+                return;
+            }
+            if (what is "row")
+            {
+                await page.Locator(".row-menu:popover-open").WaitForAsync();
+                await Judge(".row-menu");
                 return;
             }
             if (what is "form")

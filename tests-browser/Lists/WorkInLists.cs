@@ -199,6 +199,8 @@ public sealed class WorkInLists
         await Assertions.Expect(bar).ToContainTextAsync("1 selected");
         await Assertions.Expect(toolbar).ToBeHiddenAsync();
         (await Top(ada)).ShouldBe(top, "the list moved");
+        // Something else of the page is renewed meanwhile.
+        await ada.EvaluateAsync("() => document.dispatchEvent(new Event('page:renewed'))");
         await Box(ada, 4).ClickAsync(new() { Modifiers = [KeyboardModifier.Shift] });
         await Assertions.Expect(bar).ToContainTextAsync("4 selected");
         (await Box(ada, 3).IsCheckedAsync()).ShouldBeTrue();
@@ -289,12 +291,19 @@ public sealed class WorkInLists
         await Assertions.Expect(ada.Locator("#list-tabs [aria-current]")).ToContainTextAsync("Unverified");
         await ada.Locator(".list-more summary").ClickAsync();
         await ada.Locator("#status").SelectOptionAsync("active");
+        await Assertions.Expect(ada.Locator(".list-more[open]")).ToHaveCountAsync(0);
         await Assertions.Expect(ada.Locator("#list-tabs [aria-current]")).ToContainTextAsync("Active");
         await Assertions.Expect(ada.Locator("#filter-count")).ToContainTextAsync("1");
         await Assertions.Expect(ada.Locator(".filter-chip")).ToHaveCountAsync(1);
         (await ada.GetByRole(AriaRole.Link, new() { Name = "Export CSV" }).GetAttributeAsync("href"))!.ShouldContain("status=active");
+        // With the keys each choice is applied, and the panel stays until Enter.
+        await ada.Locator(".list-more summary").FocusAsync();
+        await ada.Keyboard.PressAsync("Enter");
+        await ada.Locator("#twostep").FocusAsync();
+        await ada.Keyboard.PressAsync("Shift");
         await ada.Locator("#twostep").SelectOptionAsync("off");
         await ada.ComesTo("twostep=off");
+        await Assertions.Expect(ada.Locator("#twostep")).ToBeVisibleAsync();
         await Shows(ada, "1–25 of over 25");
         (await ada.Obstacles()).ShouldBeEmpty();
         await Picture(ada, "filters-1280-light");

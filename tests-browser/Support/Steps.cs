@@ -151,8 +151,13 @@ static class Steps
         return new(new Uri(page.Url).AbsolutePath, name, value);
     }
 
-    public static Task ComesTo(this IPage page, string pattern) =>
-        Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(pattern));
+    /// <summary>Until its scripts have run, too: the address is there before them, and a key that is pressed meanwhile is nobody's.
+    /// </summary>
+    public static async Task ComesTo(this IPage page, string pattern)
+    {
+        await Assertions.Expect(page).ToHaveURLAsync(new System.Text.RegularExpressions.Regex(pattern));
+        await page.WaitForLoadStateAsync(LoadState.DOMContentLoaded);
+    }
 
     public static async Task<long> Number(this ILocator place) =>
         long.Parse(await place.InnerTextAsync(), NumberStyles.AllowThousands, CultureInfo.InvariantCulture);

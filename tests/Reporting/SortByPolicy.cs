@@ -126,6 +126,17 @@ public sealed class SortByPolicy : OnInstallation
         var counts = await Here.Send(new CountManagedAccounts(_acme));
         (counts.Total, counts.SecureLogin).ShouldBe((_policy.Count, _policy.Keys.Count(_twoStep.Contains)));
         await EachLoginIsListed(counts);
+        await EachPolicyIsCounted();
+    }
+
+    /// <summary>However somebody came to it: the page of policies says as many as the list has.</summary>
+    async Task EachPolicyIsCounted()
+    {
+        Here.Clock.Pass(TimeSpan.FromSeconds(10));
+        var under = await Here.Send(new CountPolicies(_acme));
+        foreach (var policy in await Here.Send(new ReadPolicies(_acme)))
+            under.GetValueOrDefault(policy.Id).ShouldBe(_policy.Values.Count(name => name == policy.Settings.Name), policy.Settings.Name);
+        under.Values.Sum().ShouldBe(_policy.Count);
     }
 
     /// <summary>A number on Overview leads to as many rows.</summary>
@@ -148,6 +159,7 @@ public sealed class SortByPolicy : OnInstallation
             (await Listed(new(Policy: policy.Id.Value))).Keys.ShouldBe(_policy.Where(p => p.Value == policy.Settings.Name)
                 .Select(p => p.Key), ignoreOrder: true);
         foreach (var (id, name) in _policy) (await Here.Send(new ReadPolicyOf(_acme, new(id))))!.Settings.Name.ShouldBe(name);
+        await EachPolicyIsCounted();
     }
 
     [Fact]

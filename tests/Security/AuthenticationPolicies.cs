@@ -85,11 +85,17 @@ public sealed class AuthenticationPoliciesTests : OnInstallation
         (await Here.Refuse(new ChangePolicy(_acme, id, 1, Strict with { IdleMinutes = 45 }, ByAda))).ShouldBeOfType<PolicyStale>();
         var now = await Here.Grant(new ReadPolicy(_acme, id));
         (now.Version, now.Settings.IdleMinutes).ShouldBe((2, 30));
+        // Saved as it is: nothing to tell, also with spaces around the name.
+        foreach (var name in (string[])[Strict.Name!, $"  {Strict.Name} "])
+            await Here.Grant(new ChangePolicy(_acme, id, 2, Strict with { IdleMinutes = 30, Name = name }, ByAda));
+        (await Here.Grant(new ReadPolicy(_acme, id))).Version.ShouldBe(2);
         await Here.Grant(new DeletePolicy(_acme, id, ByAda));
         (await Here.Rows<string>(
             "select action from kernel.audit_entry where subject_id = @id and organization_id = @acme and actor_id = @ada order by at, id",
             new { id = id.Value, acme = _acme.Value, ada = _ada.Value }))
             .ShouldBe(["PolicyCreated", "PolicyChanged", "PolicyDeleted"]);
+        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where coalesce(before->'rules', after->'rules') is not null"))
+            .ShouldBe(0, "what an entry says is said once");
     }
 
     [Fact]

@@ -88,7 +88,7 @@
       if (!taken(e.id)) return;
       const [before, now] = [e.id, `ask-${e.id}`];
       e.id = now;
-      ['for', 'form', 'data-copy', 'aria-labelledby', 'aria-describedby', 'aria-controls'].forEach(name =>
+      ['for', 'form', 'list', 'data-copy', 'aria-labelledby', 'aria-describedby', 'aria-controls'].forEach(name =>
         part.querySelectorAll(`[${name}~="${CSS.escape(before)}"]`).forEach(user =>
           user.setAttribute(name, user.getAttribute(name).split(' ').map(id => id === before ? now : id).join(' '))));
     });
@@ -114,8 +114,9 @@
 
   // To what it was opened from: or to what stands in its place, or to the menu that it stood in.
   const back = () => {
-    const link = opener?.isConnected || !opener?.href ? opener
-      : [...document.querySelectorAll('dialog.sheet[open] a, #main a')].find(a => a.href === opener.href);
+    const same = e => (e.dataset.rowMenu ?? e.href) === (opener.dataset.rowMenu ?? (opener.href || null));
+    const link = !opener || opener.isConnected ? opener
+      : [...document.querySelectorAll('dialog.sheet[open] a, #main a, #main [data-row-menu]')].find(same);
     const seen = link?.checkVisibility() ? link : link?.closest('details')?.querySelector('summary');
     (seen?.isConnected ? seen : document.querySelector('dialog.sheet[open]') ?? main()).focus({ preventScroll: true });
   };
@@ -139,8 +140,9 @@
   const go = address => { if (address === location.href) location.reload(); else location.assign(address); };
 
   // Asks for an address, and shows what comes, or leads on.
+  /** @param home The address that, where no dialog is open, belongs to the page behind as well. */
   let asked = 0;
-  const ask = async (address, sent) => {
+  const ask = async (address, sent, home) => {
     const mine = ++asked;
     let answer;
     try {
@@ -157,7 +159,8 @@
     if (path) {
       const to = new URL(path, location.href);
       if (answer.headers.get('X-Dialog-Stays')) { await ask(to.href); return; }
-      const behind = to.pathname === location.pathname || (part && to.pathname === new URL(part.dataset.back, location.href).pathname);
+      const near = part?.dataset.back ?? home;
+      const behind = to.pathname === location.pathname || (near && to.pathname === new URL(near, location.href).pathname);
       if (!behind) { go(to.href); return; }
       dialog?.close();
       if (!await renew()) go(to.href);
@@ -183,6 +186,9 @@
     (part ?? main()).prepend(words);
   };
 
+  // The menu of a row is gone by the time that the focus comes back.
+  const opensMenu = e => e.closest('.row-menu')?.previousElementSibling;
+
   document.addEventListener('click', event => {
     if (event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
     if (event.target.closest?.('[data-close]') && dialog?.contains(event.target)) { event.preventDefault(); dialog.close(); return; }
@@ -195,7 +201,7 @@
       dialog.close();
     } else if (link.matches('[data-dialog]')) {
       event.preventDefault();
-      opener = link;
+      opener = opensMenu(link) ?? link;
       const menu = link.closest('details.dropdown');
       if (menu) menu.open = false;
       ask(link.href);
@@ -207,12 +213,13 @@
     const inside = dialog?.contains(form);
     if (event.defaultPrevented || (!inside && !form.matches('[data-dialog]'))) return;
     event.preventDefault();
-    if (!inside) opener = button;
+    if (!inside) opener = opensMenu(form) ?? button;
     const data = new FormData(form, button);
     const words = [...button?.childNodes ?? []];
     const given = button?.getAttribute('formaction') ?? form.getAttribute('action');
     const address = given ? new URL(given, location.href).href : inside ? at : location.href;
-    await ask(address, { method: 'POST', body: form.enctype === 'multipart/form-data' ? data : new URLSearchParams(data) });
+    await ask(address, { method: 'POST', body: form.enctype === 'multipart/form-data' ? data : new URLSearchParams(data) },
+      form.dataset.behind);
     if (button?.dataset.busy) { button.disabled = false; button.replaceChildren(...words); }
   });
 

@@ -45,7 +45,7 @@
   // What stands in noscript is parsed as elements where a page comes by script, and would be sent with the form.
   const tidy = () => {
     document.querySelectorAll('.list noscript').forEach(n => n.remove());
-    last = null;
+    last = last && (boxes().find(b => b.value === last.value) ?? null); // a part of the page may have been renewed between two clicks
     paint();
     const now = of('place')?.textContent ?? document.querySelector('#list .empty-title')?.textContent ?? '';
     if (said && now !== said) say(now);
@@ -76,6 +76,24 @@
     else if (event.target.matches('[data-column], [data-density]')) look(event.target);
   });
 
+  // What is chosen among the filters is applied at once, and the rows are what it was chosen for. Whoever goes through the choices with
+  // the arrow keys, each of which chooses, is not interrupted.
+  let byKeys = false;
+  const fold = panel => {
+    if (!panel?.open) return;
+    const within = panel.contains(document.activeElement);
+    panel.open = false;
+    if (within) panel.querySelector('summary').focus();
+  };
+  document.addEventListener('pointerdown', () => { byKeys = false; }, true);
+  document.addEventListener('keydown', event => {
+    if (event.target.closest?.('.list-more')) byKeys = event.key !== 'Enter';
+  }, true);
+  document.addEventListener('change', event => { if (!byKeys) fold(event.target.closest('details.list-more')); });
+  document.addEventListener('submit', event => {
+    if (event.target.id === 'filters') fold(event.target.querySelector('details.list-more'));
+  });
+
   // From within a row j and k go through the rows, x chooses one; while something is typed they are letters (WCAG 2.1.4). Who switched
   // shortcuts off has none.
   const off = () => { try { return localStorage.getItem('shortcuts') === 'off'; } catch { return false; } };
@@ -86,8 +104,8 @@
     const list = document.getElementById('list');
     if (!list || document.querySelector('dialog[open]') || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Escape' && boxes().some(b => b.checked) && !typing(event.target)
-      && !event.target.closest?.('details.dropdown')) { nothing(); return; }
-    if (off() || typing(event.target) || !'jkx'.includes(event.key)) return;
+      && !event.target.closest?.('details.dropdown, .row-menu')) { nothing(); return; }
+    if (off() || typing(event.target) || event.target.closest?.('.row-menu') || !'jkx'.includes(event.key)) return;
     const rows = [...list.querySelectorAll('tbody tr')];
     const here = rows.findIndex(r => r.contains(document.activeElement));
     if (here < 0) return;

@@ -4,6 +4,15 @@
   const profile = /^\/(?:o|s)\/[0-9a-f-]{36}\/(?:members|users)\/[0-9a-f-]{36}$/i;
   const here = location.pathname; // of the page that was loaded; while a sheet is open the address says another
   const isPerson = path => profile.test(path);
+
+  // Roles that were chosen and not saved.
+  const isChanged = select => select.tagName === 'SELECT'
+    && select.selectedIndex !== Math.max(0, [...select.options].findIndex(o => o.defaultSelected));
+  let sends = null; // the form that is on its way
+  document.addEventListener('submit', event => { if (event.target.dataset.unsaved) sends = event.target; }, true);
+  const unsaved = within => [...within?.querySelectorAll('form[data-unsaved]') ?? []]
+    .find(form => form !== sends && [...form.elements].some(isChanged));
+  addEventListener('beforeunload', event => { if (unsaved(document)) event.preventDefault(); });
   if (isPerson(here) || !window.HTMLDialogElement) {
     // Loaded at a person's address that a list's sheet had pushed: what lies behind it in the history is another page.
     addEventListener('popstate', () => { if (location.pathname !== here) location.reload(); });
@@ -12,6 +21,7 @@
 
   let dialog, row = null, wanted = 0, closing = false, moved = false, stays = false, outside = false;
   let list = location.href; // what lies behind an open sheet
+  let shown = ''; // what an open sheet shows
   let posted = false; // something was sent from within, which the list may show
   const isOpen = () => !!dialog?.open && dialog.isConnected;
   // Another dialog may stand over the sheet: a question, or the palette.
@@ -33,26 +43,41 @@
   };
   const off = () => { try { return localStorage.getItem('shortcuts') === 'off'; } catch { return false; } };
 
-  // What was chosen and not saved is not left without a word: it is said once, and doing it again leaves it.
-  let warned = false;
-  const unsaved = () => [...dialog.querySelectorAll('form[data-unsaved]')].find(form => [...form.elements].some(e =>
-    e.tagName === 'SELECT' && e.selectedIndex !== Math.max(0, [...e.options].findIndex(o => o.defaultSelected))));
-  const stopsForUnsaved = () => {
-    const form = isOpen() && !warned && unsaved();
-    if (!form) return false;
-    warned = true;
-    const words = document.createElement('p');
-    words.className = 'alert alert-warning sheet-unsaved';
-    words.setAttribute('role', 'alert');
-    words.textContent = form.dataset.unsaved;
-    dialog.querySelector('.profile').prepend(words);
-    form.querySelector('button').focus();
-    return true;
+  // What was chosen and not saved is not left without a question.
+  const question = words => new Promise(resolve => {
+    const ask = document.createElement('dialog');
+    ask.className = 'ask';
+    ask.setAttribute('aria-labelledby', 'unsaved-title');
+    ask.innerHTML = `<form method="dialog" class="ask-part"><h2 class="page-title" id="unsaved-title" tabindex="-1">Leave without
+      saving?</h2><p></p><div class="btn-list"><button class="btn btn-primary" value="save">Save roles</button>
+      <button class="btn btn-outline-danger" value="discard">Discard changes</button>
+      <button class="btn btn-ghost" value="stay">Keep editing</button></div></form>`;
+    ask.querySelector('p').textContent = words;
+    ask.addEventListener('close', () => { ask.remove(); resolve(ask.returnValue); });
+    document.body.append(ask);
+    ask.showModal();
+    ask.querySelector('h2').focus();
+  });
+  let asks = false;
+  /** Does it at once, or once the question is answered so. */
+  const leave = async then => {
+    const form = isOpen() && unsaved(dialog);
+    if (!form) { then(); return; }
+    if (asks) return;
+    asks = true;
+    const answer = await question(form.dataset.unsaved);
+    asks = false;
+    if (answer === 'save') form.requestSubmit();
+    if (answer === 'discard') form.reset();
+    if (answer === 'save' || answer === 'discard') then();
+    else form.querySelector('button').focus();
   };
-  const close = () => { if (!stopsForUnsaved()) dialog.close(); };
+  const close = () => leave(() => dialog.close());
 
   const put = (html, path) => {
-    warned = false;
+    // Of the same person, what else was sent or done takes no choice away.
+    const chosen = isOpen() && dialog.dataset.path === path
+      ? [...dialog.querySelectorAll('select[form=roles]')].filter(isChanged).map(s => [s.name, s.value]) : [];
     if (!dialog?.isConnected) { // also after htmx has put back another body
       dialog = document.createElement('dialog');
       dialog.className = 'sheet';
@@ -61,7 +86,9 @@
       document.body.append(dialog);
       dialog.addEventListener('close', left);
       dialog.addEventListener('cancel', event => {
-        if (stays || stopsForUnsaved()) event.preventDefault();
+        if (event.target !== dialog) return;
+        if (stays || unsaved(dialog)) event.preventDefault();
+        if (!stays) close();
         stays = false;
       });
       // Beside the sheet: neither on its own empty parts, nor where text was marked from within.
@@ -73,6 +100,10 @@
     dialog.innerHTML = html;
     dialog.setAttribute('aria-label', dialog.querySelector('[data-profile]').dataset.profile);
     [dialog.dataset.path, dialog.dataset.behind] = [path, list];
+    chosen.forEach(([name, value]) => {
+      const select = [...dialog.querySelectorAll('select[form=roles]')].find(s => s.name === name);
+      if ([...select?.options ?? []].some(o => o.value === value)) select.value = value;
+    });
     dialog.scrollTop = 0;
     const all = people();
     const at = place(all);
@@ -101,6 +132,7 @@
       const to = new URL(answer.url);
       if (how === 'push') { list = location.href; history.pushState({ sheet: true }, '', to); }
       else history.replaceState({ sheet: true }, '', to);
+      shown = to.href;
       put(html, to.pathname);
     } catch { if (asked === wanted) location.assign(url); } finally { document.documentElement.removeAttribute('data-waiting'); }
   };
@@ -127,6 +159,12 @@
     moved = false;
     if (location.pathname === here) {
       if (!isOpen() && !closing) return;
+      if (isOpen() && unsaved(dialog) && !closing) {
+        moved = !!history.state?.htmx;
+        history.pushState({ sheet: true }, '', shown); // here until it is answered
+        close();
+        return;
+      }
       [closing, moved] = [false, !!history.state?.htmx];
       setTimeout(() => { moved = false; }, 500);
       document.querySelector('dialog.ask[open]')?.close(); // a question about the person goes along
@@ -152,9 +190,7 @@
     const all = people();
     const at = place(all);
     const to = at < 0 ? null : all[at + by];
-    if (!to || stopsForUnsaved()) return;
-    row = to;
-    show(to.href, 'replace');
+    if (to) leave(() => { row = to; show(to.href, 'replace'); });
   };
 
   document.addEventListener('click', event => {
@@ -170,9 +206,9 @@
     const inside = isOpen() && dialog.contains(link);
     if (!inside && (!link.closest('main') || !opens(link))) return;
     event.preventDefault();
-    if (inside && stopsForUnsaved()) return;
-    if (!inside) row = people().find(a => a.pathname === link.pathname) ?? link;
-    show(link.href, inside ? 'replace' : 'push');
+    if (inside) { leave(() => show(link.href, 'replace')); return; }
+    row = people().find(a => a.pathname === link.pathname) ?? link;
+    show(link.href, 'push');
   });
 
   document.addEventListener('submit', event => {
@@ -210,6 +246,7 @@
       if (isLate()) { tellLate(answer.redirected && isPart(answer, html) ? html : ''); return; }
       if (answer.redirected && isPart(answer, html)) {
         history.replaceState({ sheet: true }, '', answer.url);
+        shown = answer.url;
         put(html, path);
         dialog.focus();
         return;
@@ -231,7 +268,12 @@
 
   // Esc leaves a detail as it was, or shuts a menu, before it shuts the sheet.
   document.addEventListener('keydown', event => {
-    stays = isTop() && event.key === 'Escape' && !!event.target.closest?.('form[data-leave], details.dropdown[open]');
+    if (event.key !== 'Escape' || !isTop()) { stays = false; return; }
+    stays = !!event.target.closest?.('form[data-leave], details.dropdown[open]');
+    // Browsers let no page stop a second Esc in a row once it closes a dialog.
+    if (stays || event.target.matches('select') || !unsaved(dialog)) return;
+    event.preventDefault();
+    close();
   }, true);
 
   document.addEventListener('keydown', event => {

@@ -66,11 +66,11 @@
   const units = [['day', 86400], ['hour', 3600], ['minute', 60]];
   const when = time => {
     const at = new Date(time.dateTime);
-    const [exact, seconds] = [time.dataset.when === 'exact', (at - Date.now() - ahead) / 1000];
-    const local = at.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: exact ? 'long' : 'short' });
+    const [kind, seconds] = [time.dataset.when, (at - Date.now() - ahead) / 1000]; // "exact", "local", or how long ago
+    const local = at.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: kind === 'exact' ? 'long' : 'short' });
     const [unit, size] = units.find(u => Math.abs(seconds) >= u[1]) ?? [];
-    time.title ||= exact ? time.textContent : local;
-    time.textContent = exact ? local : !unit ? 'just now' : Math.abs(seconds) < 30 * 86400 ? ago.format(Math.round(seconds / size), unit)
+    time.title ||= kind ? time.textContent : local;
+    time.textContent = kind ? local : !unit ? 'just now' : Math.abs(seconds) < 30 * 86400 ? ago.format(Math.round(seconds / size), unit)
       : at.toLocaleDateString('en-GB', { dateStyle: 'medium' });
   };
   const times = () => document.querySelectorAll('time[data-when]').forEach(when);

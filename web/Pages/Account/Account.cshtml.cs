@@ -7,6 +7,13 @@ public sealed class AccountModel(IMediator mediator, WebSettings settings) : Web
     public const string Path = "/account";
 
     public OwnAccountView View { get; private set; } = null!;
+
+    /// <summary>What the person did last with the account.</summary>
+    public HistoryView Lately { get; private set; } = null!;
+
+    public long Devices { get; private set; }
+    public long ApiTokens { get; private set; }
+
     public bool ShowsMailbox => settings.Demo;
 
     public async Task<IActionResult> OnGet()
@@ -21,6 +28,9 @@ public sealed class AccountModel(IMediator mediator, WebSettings settings) : Web
             profile.Value, manager is { } id ? organizations.FirstOrDefault(o => o.Id == id)?.Name ?? "An organization" : null,
             [.. organizations.Where(o => Visitor.AdminOf.Contains(o.Id))], await Send(new ReadPendingEmail(Visitor.Account)),
             security.Value);
+        if (await Send(new ReadDevices(Visitor.Account, null)) is { Granted: true, Value: var devices }) Devices = devices.Count;
+        if (await Send(new ReadApiTokens(Visitor.Account, null)) is { Granted: true, Value: var tokens }) ApiTokens = tokens.Tokens.Count;
+        Lately = new(await Send(new ReadOwnHistory(Visitor.Account)), null, Visitor.Account.Value);
         return Page();
     }
 }

@@ -34,7 +34,16 @@ public sealed class ReviewModel(IMediator mediator) : UsersPage(mediator)
             Input.Typed, Origin)
         { Site = Site });
         if (outcome.Granted) return LocalRedirect(PathOfJob(outcome.Value));
-        return await Load() ?? ShowError(outcome.Refusal, outcome.Refusal is TypedWrong ? nameof(Form.Typed) : null);
+        if (await Load() is { } elsewhere) return elsewhere;
+        // All that is missing at once, each beside its field.
+        if (outcome.Refusal is NotAcknowledged && View.ToType is not null && string.IsNullOrWhiteSpace(Input.Typed))
+            ModelState.AddModelError("Input.Typed", new TypedWrong().Sentence);
+        return ShowError(outcome.Refusal, outcome.Refusal switch
+        {
+            TypedWrong => nameof(Form.Typed),
+            NotAcknowledged => nameof(Form.Acknowledged),
+            _ => null,
+        });
     }
 
     /// <summary>Null when the draft is there; one that was carried out leads to its job.</summary>

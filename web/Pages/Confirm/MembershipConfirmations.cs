@@ -10,8 +10,8 @@ static class MembershipConfirmations
         ConfirmedAction.On("o/{orgId:guid}" + Change, new(Permission.ManageUsers), Path, Find, Ask),
         ConfirmedAction.On("s/{siteId:guid}" + Change, new(Permission.ManageSiteUsers), Path, Find, Ask),
         // Into a group and out of it, from the person's profile; a site's own admins where the organization allows it (SPEC U13).
-        ConfirmedAction.On("o/{orgId:guid}" + Groups + Add, new(Permission.ManageGroups), Access, Member, AskAdd),
-        ConfirmedAction.On("s/{siteId:guid}" + Groups + Add, new(Permission.ManageSiteUsers), Access, Member, AskAdd),
+        ConfirmedAction.On("o/{orgId:guid}" + Groups + Add, new(Permission.ManageGroups), Access, Giveable, AskAdd),
+        ConfirmedAction.On("s/{siteId:guid}" + Groups + Add, new(Permission.ManageSiteUsers), Access, Giveable, AskAdd),
         ConfirmedAction.On("o/{orgId:guid}" + Groups + Leave, new(Permission.ManageGroups), Access, Member, AskLeave) with
         {
             WithoutQuestion = true,
@@ -24,22 +24,25 @@ static class MembershipConfirmations
 
     const string Groups = "/users/{accountId:guid}/groups/", Add = "add", Leave = "{groupId:guid}/remove";
 
-    static Question AskAdd(ConfirmModel page, string name) => new($"Add {name} to a group", name, "Add to group", "plus", "Adding…")
-    {
-        Danger = Danger.None,
-        Fields = [new(nameof(ConfirmForm.Name), "Group") { Autocomplete = "off" }],
-        Execute = async form =>
+    /// <summary>A click on a group gives it; the name can be typed, too, since not all of very many are offered.</summary>
+    static Question AskAdd(ConfirmModel page, (string Name, IReadOnlyList<string> Groups) found) =>
+        new($"Add {found.Name} to a group", found.Name, "Add to group", "plus", "Adding…")
         {
-            var added = await page.Send(new FindGroup(page.Organization, form.Name ?? "")) is { } group
-                ? await page.Execute(new AddToGroup(page.Organization, group, page.Account, page.Origin) { Site = page.Site })
-                : new NotFound("group");
-            return added.Refusal is NotFound
-                ? new InvalidValue(nameof(ConfirmForm.Name),
-                    page.Site is null ? "No group has this name." : "No group that you can give has this name.")
-                : added.Map(_ => new ConfirmAnswer($"{name} was added to {form.Name?.Trim()}.", Access(page)));
-        },
-        Beside = _ => nameof(ConfirmForm.Name),
-    };
+            Danger = Danger.None,
+            Fields = [new(nameof(ConfirmForm.Name), "Group") { Autocomplete = "off" }],
+            Choices = found.Groups,
+            Execute = async form =>
+            {
+                var added = await page.Send(new FindGroup(page.Organization, form.Name ?? "")) is { } group
+                    ? await page.Execute(new AddToGroup(page.Organization, group, page.Account, page.Origin) { Site = page.Site })
+                    : new NotFound("group");
+                return added.Refusal is NotFound
+                    ? new InvalidValue(nameof(ConfirmForm.Name),
+                        page.Site is null ? "No group has this name." : "No group that you can give has this name.")
+                    : added.Map(_ => new ConfirmAnswer($"{found.Name} was added to {form.Name?.Trim()}.", Access(page)));
+            },
+            Beside = _ => nameof(ConfirmForm.Name),
+        };
 
     static Question AskLeave(ConfirmModel page, string name) => new("", name, "", "", "")
     {
@@ -66,6 +69,17 @@ static class MembershipConfirmations
             Asker = page.Visitor.AdminOf,
         });
         return managed.Map(m => m.Name);
+    }
+
+    /// <returns>The name, and the groups that can be given to the person here.</returns>
+    static async Task<Outcome<(string Name, IReadOnlyList<string> Groups)>> Giveable(ConfirmModel page)
+    {
+        var name = await Member(page);
+        if (!name.Granted) return name.Refusal;
+        IReadOnlyList<string> groups = page.Site is { } site
+            ? [.. (await page.Send(new ReadSiteGroups(page.Organization, site, page.Account)))?.Others.Select(g => g.Name) ?? []]
+            : (await page.Send(new ReadAppAccess(new(page.Organization), page.Account))).OtherGroups;
+        return (name.Value, groups);
     }
 
     static string Path(ConfirmModel page) => $"{page.Home}/users/{page.Account}";

@@ -27,6 +27,9 @@ public sealed record Question(string Title, string About, string Button, string 
     /// <summary>What is typed besides.</summary>
     public IReadOnlyList<Asked> Fields { get; init; } = [];
 
+    /// <summary>Values of the first field that are chosen by one click each, or suggested while it is typed.</summary>
+    public IReadOnlyList<string> Choices { get; init; } = [];
+
     /// <summary>The field beside which a refusal is said; null for the one that the refusal names, or above the form.</summary>
     public Func<Refusal, string?> Beside { get; init; } = _ => null;
 

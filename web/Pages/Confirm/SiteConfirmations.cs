@@ -9,14 +9,13 @@ static class SiteConfirmations
         ConfirmedAction.On("o/{orgId:guid}/sites/{siteId:guid}/remove", new(Permission.ManageSites) { Fresh = true }, OfSite, WholeSite,
             (page, found) => new($"Remove {found.Site.Name}", found.Site.Name, "Remove site", "trash-2", "Removing…")
             {
-                Warning = $"{found.Weight.Users.Of("user loses", "users lose")} access to every app here, permanently.",
+                Warning = found.Weight.Users == 0
+                    ? "No one is a user of this site."
+                    : $"{found.Weight.Users.Of("user loses", "users lose")} access to every app here, permanently.",
                 Points =
                 [
-                    $"This also removes {found.Weight.Grants.Of("role in an app", "roles in apps")}, "
-                        + $"{found.Weight.GroupGrants.Of("group’s access", "groups’ access")}, "
-                        + $"{found.Weight.Invitations.Of("pending invitation", "pending invitations")} and "
-                        + $"{found.Weight.Admins.Of("site or user access admin", "site and user access admins")}. Accounts and groups are "
-                        + "kept. This cannot be undone.",
+                    Takes(found.Weight, "role in an app", "roles in apps", "site or user access admin", "site and user access admins")
+                        + "Accounts and groups are kept. This cannot be undone.",
                 ],
                 Execute = _ => page.Execute(new RemoveSite(found.Site.Id, page.Origin),
                     _ => new($"{found.Site.Name} is removed.", $"{page.Home}/sites")),
@@ -26,10 +25,8 @@ static class SiteConfirmations
             (page, found) => new($"Remove {found.App.Name} from {found.Site.Name}", found.Site.Name, "Remove app", "x", "Removing…")
             {
                 Warning = $"No one can use {found.App.Name} on this site anymore.",
-                More = $"{found.Weight.Grants.Of("direct role", "direct roles")}, "
-                    + $"{found.Weight.GroupGrants.Of("group’s access", "groups’ access")} and "
-                    + $"{found.Weight.Admins.Of("user access admin", "user access admins")} are removed too. The people stay users of the "
-                    + "site.",
+                More = Takes(found.Weight with { Invitations = 0 }, "direct role", "direct roles", "user access admin",
+                    "user access admins") + "The people stay users of the site.",
                 Execute = _ => page.Execute(new TakeAppOffSite(found.Site.Id, found.App.Id, page.Origin),
                     _ => new($"{found.App.Name} was removed from the site.", page.Back)),
                 LeadsTo = _ => page.Back,
@@ -72,8 +69,8 @@ static class SiteConfirmations
                 Warning = $"{weight.Admins.Of("person administers", "people administer")} it no longer, including you.",
                 Points =
                 [
-                    $"This also deletes {weight.Groups.Of("group", "groups")}, its authentication policies, "
-                        + "identity provider, API keys and webhooks. "
+                    $"This also deletes {(weight.Groups == 0 ? "" : $"{weight.Groups.Of("group", "groups")}, ")}its authentication "
+                        + "policies, identity provider, API keys and webhooks. "
                         + "Its audit log stays with the platform, but no one can open it anymore. This cannot be undone.",
                 ],
                 Word = weight.Organization.Name,
@@ -82,6 +79,13 @@ static class SiteConfirmations
                     _ => new($"{weight.Organization.Name} is deleted.", "/account")),
             }),
     ];
+
+    /// <summary>What goes along, without what there is none of: a sentence and a space, or nothing.</summary>
+    static string Takes(SiteWeight weight, string role, string roles, string admin, string admins) =>
+        Numbers.Listed((weight.Grants, role, roles), (weight.GroupGrants, "group’s access", "groups’ access"),
+            (weight.Invitations, "pending invitation", "pending invitations"), (weight.Admins, admin, admins)) is { Length: > 0 } all
+            ? $"This also removes {all}. "
+            : "";
 
     static string OfSite(ConfirmModel page) => $"{page.Home}/sites/{page.Id("siteId")}";
 

@@ -51,6 +51,8 @@ sealed class BadQueries(RequestDelegate next)
 /// <summary>Reads every form once, behind the gate: a body that is too large, torn or no text is answered here with a clear page.</summary>
 sealed class BadForms(RequestDelegate next)
 {
+    static readonly FormOptions Many = new() { ValueLengthLimit = BodyLimit.ValueCharacters, ValueCountLimit = BodyLimit.ManyValues };
+
     public async Task InvokeAsync(HttpContext http)
     {
         if (BadInput.IsErrorPage(http) || await Judge(http) is not { } status) await next(http);
@@ -65,6 +67,8 @@ sealed class BadForms(RequestDelegate next)
             return StatusCodes.Status413PayloadTooLarge;
         }
         if (!http.Request.HasFormContentType) return null;
+        if (http.GetEndpoint()?.Metadata.GetMetadata<TakesManyValuesAttribute>() is not null)
+            http.Features.Set<IFormFeature>(new FormFeature(http.Request, Many));
         try
         {
             return BadInput.AreText(await http.Request.ReadFormAsync(http.RequestAborted)) ? null : StatusCodes.Status400BadRequest;

@@ -29,6 +29,9 @@ public sealed record ListView(string Name, string Path, ListQuery Query, int Cou
     /// <summary>Null where nothing is done with many rows, and rows have no box.</summary>
     public ListActions? Actions { get; init; }
 
+    /// <summary>Whether a row has a menu of what can be done with it, at its end.</summary>
+    public bool RowMenus { get; init; }
+
     /// <summary>How many rows the list has in all, where it costs nothing to know: as the counters say, perhaps seconds ago.</summary>
     public long? Counted { get; init; }
 

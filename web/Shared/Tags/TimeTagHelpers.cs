@@ -1,9 +1,16 @@
 namespace DirectoryPlatform.Web.Tags;
 
-/// <summary>A moment, in UTC: <c>&lt;moment at="@job.AskedAt" /&gt;</c>. Nothing for null, or the words of
-/// <c>or</c>.</summary>
+/// <summary>A moment, in the visitor's own zone where a script runs, and otherwise in UTC: <c>&lt;moment at="@job.AskedAt" /&gt;</c>.
+/// Nothing for null, or the words of <c>or</c>.</summary>
 [HtmlTargetElement("moment", TagStructure = TagStructure.WithoutEndTag)]
-public sealed class MomentTagHelper() : TimeTagHelper("yyyy-MM-dd'T'HH:mm:ss'Z'", "d MMM yyyy, HH:mm 'UTC'");
+public sealed class MomentTagHelper() : TimeTagHelper("yyyy-MM-dd'T'HH:mm:ss'Z'", "d MMM yyyy, HH:mm 'UTC'")
+{
+    public override void Process(TagHelperContext context, TagHelperOutput output)
+    {
+        base.Process(context, output);
+        if (At is not null) output.Attributes.SetAttribute("data-when", "local");
+    }
+}
 
 /// <summary>Only the day, in UTC, where the hour would be more than is asked for or known:
 /// <c>&lt;day at="@row.LastActiveAt" or="Never" /&gt;</c>.</summary>

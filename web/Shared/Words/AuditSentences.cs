@@ -329,38 +329,3 @@ static class AuditSentences
         _ => (EventClass.Settings, $"{{actor}}: {HistoryLabels.Of(action)}", null),
     };
 }
-
-/// <summary>Values of an entry as people read them.</summary>
-static class AuditValues
-{
-    /// <summary>By name where it is an id of a site or an app.</summary>
-    public static string? Shown(AuditEvent row, string field, string? value) => (field, value) switch
-    {
-        (_, null) => null,
-        ("site" or "app", { } id) => row.Names.GetValueOrDefault(id, id),
-        ("roles", { } json) => Roles(row, json),
-        _ => value,
-    };
-
-    /// <summary>{"jira":"admin"} reads "Jira: admin".</summary>
-    static string? Roles(AuditEvent row, string json)
-    {
-        try
-        {
-            using var roles = JsonDocument.Parse(json);
-            return roles.RootElement.ValueKind is not JsonValueKind.Object ? json
-                : string.Join(", ", roles.RootElement.EnumerateObject()
-                    .Select(r => $"{row.Names.GetValueOrDefault(r.Name, Capital(r.Name))}: {r.Value}")) is { Length: > 0 } all ? all : null;
-        }
-        catch (JsonException) { return json; }
-    }
-
-    /// <summary>"jobTitle" reads "Job title".</summary>
-    public static string Field(string field)
-    {
-        var words = string.Concat(field.Select(c => char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : c.ToString())).Trim();
-        return Capital(words);
-    }
-
-    static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
-}

@@ -2,7 +2,8 @@ using DirectoryPlatform.Reporting.Internal.Audit;
 
 namespace DirectoryPlatform.Reporting.Internal.Users;
 
-sealed class ReadHistoryHandler(NpgsqlDataSource database) : IRequestHandler<ReadHistory, Outcome<ListPage<AuditEvent>>>
+sealed class ReadHistoryHandler(NpgsqlDataSource database)
+    : IRequestHandler<ReadHistory, Outcome<ListPage<AuditEvent>>>, IRequestHandler<ReadOwnHistory, IReadOnlyList<AuditEvent>>
 {
     static readonly string[] AboutUser = [SiteActions.UserAdded, SiteActions.InvitationAccepted, SiteActions.UserSuspended,
         SiteActions.UserRestored, SiteActions.UserRemoved, SiteActions.AppRoleGiven, SiteActions.AppRoleTaken, SiteActions.AddedToGroup,
@@ -25,6 +26,26 @@ sealed class ReadHistoryHandler(NpgsqlDataSource database) : IRequestHandler<Rea
         return page.Granted
             ? page.Value.With(await AuditEvents.Of(database, query.Scope.Organization, page.Value.Rows))
             : page.Refusal;
+    }
+
+    public async Task<IReadOnlyList<AuditEvent>> Handle(ReadOwnHistory query, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand();
+        var account = command.Parameters.Place(query.Account.Value);
+        command.CommandText = $"""
+            select {AuditLines.Columns} from kernel.v_audit_entry e {AuditLines.Names}
+            where e.subject_id = {account} and e.actor_id = {account} order by e.at desc, e.id desc
+            limit {command.Parameters.Place(Math.Clamp(query.Size, 1, 50))}
+            """;
+        var lines = await AuditLines.Read(command, ct);
+        var owners = (await database.Rows<(Guid Id, Guid? Organization)>(
+            "select id, organization_id from kernel.v_audit_entry where id = any(@ids)", new { ids = lines.Select(l => l.Id).ToArray() },
+            ct)).ToDictionary(o => o.Id, o => o.Organization ?? Guid.Empty);
+        // Each with the names that its organization knows.
+        var named = new List<AuditEvent>();
+        foreach (var own in lines.GroupBy(l => owners[l.Id]))
+            named.AddRange(await AuditEvents.Of(database, new(own.Key), [.. own]));
+        return [.. named.OrderByDescending(e => e.Line.History.At).ThenByDescending(e => e.Line.Id)];
     }
 
     /// <summary>Another organization's time with the account stays that organization's.</summary>

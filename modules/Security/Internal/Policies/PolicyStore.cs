@@ -63,6 +63,7 @@ sealed class PolicyStore(NpgsqlDataSource database, UnitOfWork work, IMediator m
         {
             if (await Locked(change.Connection, organization, policy) is not { } before) return new NotFound("policy");
             if (before.Version != command.Seen) return new PolicyStale();
+            if (settings with { Name = PlainText.Normalise(settings.Name) } == before.Settings) return change.Unchanged();
             if (settings.SingleSignOn && !await IdentityProviderStore.IsReady(change.Connection, organization))
                 return new ProviderMissing();
             if (before.Settings.Billable && !settings.Billable && await HasProvisioned(change, organization, before))

@@ -35,6 +35,7 @@ public sealed class IndexModel(IMediator mediator, BulkMenu menu) : Organization
             Actions = new($"{Path}/bulk", "action", "accounts",
                 [.. menu.Offered.Select(o => new ListAction(o.Value, o.Label)), new(UserActions.Invite, "Invite to a site"),
                     .. Policies.Select(p => new ListAction($"policy:{p.Id}", p.Name, menu.MoveToPolicy))]),
+            RowMenus = true,
             File = $"{Path}/accounts.csv",
             FileOptions = $"{Path}/export",
             Offered = ListView.Offers(

@@ -11,6 +11,10 @@ public sealed class PersonModel(IMediator mediator) : UsersPage(mediator)
 
     [FromRoute] public Guid AccountId { get; set; }
     [FromQuery] public string? Tab { get; set; }
+
+    /// <summary>Asks for what can be done with the person alone, for the menu of a row that names the person.</summary>
+    [FromQuery] public bool Menu { get; set; }
+
     [FromQuery] public PageQuery Query { get; set; } = new();
 
     public AccountId Account => new(AccountId);
@@ -40,6 +44,9 @@ public sealed class PersonModel(IMediator mediator) : UsersPage(mediator)
     public bool MayGroup => OfSite ? SiteGroups is { In.Count: > 0 } or { Others.Count: > 0 } : IsOrganizationAdmin;
 
     public SiteGroups? SiteGroups { get; private set; }
+
+    /// <summary>As far as it was asked: groups are given to whoever is on a site.</summary>
+    public bool IsOnSite { get; private set; }
     public ListPage<AuditEvent> History { get; private set; } = ListPage<AuditEvent>.Empty;
 
     /// <summary>The newest lines of the history, for the first tab.</summary>
@@ -83,6 +90,12 @@ public sealed class PersonModel(IMediator mediator) : UsersPage(mediator)
 
     public IReadOnlyList<ProfileAction> Actions { get; private set; } = [];
 
+    /// <summary>Why the account cannot be deactivated. Two people ask: whoever looks at the own account, and whoever looks at the last
+    /// admin.</summary>
+    public Refusal? ProtectedBy => IsOfUsers || Managed is not { State: AccountState.Active } person
+        ? null
+        : person.Actions.First(a => a.Action is AccountAction.Deactivate).Refusal;
+
     public async Task<IActionResult> OnGet()
     {
         if (await (OfSite ? LoadUser() : LoadOfOrganization()) is { } elsewhere) return elsewhere;
@@ -94,11 +107,16 @@ public sealed class PersonModel(IMediator mediator) : UsersPage(mediator)
         Shown = Tabs.Select(t => t.Tab).FirstOrDefault(
             t => string.Equals(Tab, t.ToString(), StringComparison.OrdinalIgnoreCase),
             IsOfUsers ? ProfileTab.Access : ProfileTab.Overview);
-        if (Shown is ProfileTab.Access)
+        if (Site is { } site && MayManage && (Menu || Shown is ProfileTab.Access))
+            SiteGroups = await Send(new ReadSiteGroups(Organization, site, Account));
+        if (Menu && WantsPart)
         {
-            Access = await Send(new ReadAppAccess(Scope, Account));
-            if (Site is { } site && MayManage) SiteGroups = await Send(new ReadSiteGroups(Organization, site, Account));
+            IsOnSite = Person is not null || await Send(new IsUser(Scope, Account));
+            Actions = [.. ProfileActions.OfRow(this)];
+            return Partial("_Menu", this);
         }
+        IsOnSite = Person is not null;
+        if (Shown is ProfileTab.Access) Access = await Send(new ReadAppAccess(Scope, Account));
         if (Shown is ProfileTab.Activity) History = await Query.Read(at => Send(new ReadHistory(Scope, Account, at)));
         if (Shown is ProfileTab.Overview)
             Lately = Managed is { History: { Count: > 0 } lines } ? lines
@@ -121,7 +139,7 @@ public sealed class PersonModel(IMediator mediator) : UsersPage(mediator)
         {
             Asker = Visitor.AdminOf,
             // Where another tab is asked for, or comes first, they are not shown.
-            Recent = Tab is null && IsOfUsers || Tab is not (null or "overview") ? 0 : Recent,
+            Recent = Tab is null && IsOfUsers || Tab is not (null or "overview") || Menu ? 0 : Recent,
         });
 
     /// <summary>Whoever is asked for as what he or she is not is shown as what he or she is.</summary>

@@ -22,6 +22,21 @@ static class ProfileActions
 
     public static IEnumerable<ProfileAction> Of(PersonModel page) => page.IsOfUsers ? OfUser(page) : OfAccount(page);
 
+    /// <summary>The same from a list, where the person's groups and access are not in sight.</summary>
+    public static IEnumerable<ProfileAction> OfRow(PersonModel page)
+    {
+        var all = Of(page).ToList();
+        return
+        [
+            .. all.Where(a => !a.Ends), new("App access", "key-round", page.At(ProfileTab.Access)),
+            .. page.IsOfUsers ? [] : Groups(page), .. all.Where(a => a.Ends),
+        ];
+    }
+
+    static IEnumerable<ProfileAction> Groups(PersonModel page) => page.IsOnSite && page.MayGroup
+        ? [new("Add to group", "users", $"{page.Home}/users/{page.AccountId}/groups/add?from={page.From}")]
+        : [];
+
     static IEnumerable<ProfileAction> OfAccount(PersonModel page)
     {
         var (person, path) = (page.Managed!, page.MemberPath);
@@ -54,6 +69,7 @@ static class ProfileActions
                 ? new("Update details", "pencil", page.MemberPath)
                 : new("Suggest changes", "mail", $"/o/{page.Organization}/users/{person.Id}/suggest");
         }
+        foreach (var action in Groups(page)) yield return action;
         if (!page.MayManage) yield break;
         foreach (var words in ChangeWords.All.Where(w => w.Change switch
         {

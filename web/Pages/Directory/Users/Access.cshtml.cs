@@ -2,6 +2,7 @@ namespace DirectoryPlatform.Web.Pages.Directory.Users;
 
 /// <summary>Saves a person's own roles in the apps of a site, or of all sites, at once (SPEC U6, U13); the person's profile has the form. A
 /// user access admin changes the own app alone.</summary>
+[TakesManyValues]
 public sealed class AccessModel(IMediator mediator) : UsersPage(mediator)
 {
     [FromRoute] public Guid AccountId { get; set; }
@@ -10,11 +11,16 @@ public sealed class AccessModel(IMediator mediator) : UsersPage(mediator)
     [FromQuery] public string? From { get; set; }
 
     /// <summary>"user", "admin" or nothing, by app; of all sites by site and app, with a slash between them.</summary>
-    [BindProperty] public Dictionary<string, string?> Role { get; set; } = [];
+    Dictionary<string, string> Role => Typed("role");
 
     /// <summary>What the form showed: whatever was left as it stood is not sent, and nothing is saved over what changed
     /// since, so that two admins do not undo each other.</summary>
-    [BindProperty] public Dictionary<string, string?> Seen { get; set; } = [];
+    Dictionary<string, string> Seen => Typed("seen");
+
+    /// <summary>Not bound by the framework, which looks through all fields once for each.</summary>
+    Dictionary<string, string> Typed(string name) => (Request.HasFormContentType ? Request.Form : FormCollection.Empty)
+        .Where(f => f.Key.StartsWith($"{name}[", StringComparison.OrdinalIgnoreCase) && f.Key.EndsWith(']'))
+        .ToDictionary(f => f.Key[(name.Length + 1)..^1], f => f.Value.ToString(), StringComparer.OrdinalIgnoreCase);
 
     string Back => Site is null && From == "members" ? $"{Home}/members/{AccountId}?tab=access" : $"{Users}/{AccountId}";
 
@@ -25,13 +31,14 @@ public sealed class AccessModel(IMediator mediator) : UsersPage(mediator)
     {
         var person = await Send(new ReadUser(Scope, new(AccountId)));
         if (!person.Granted) return NotFound();
-        var changed = Role.Where(r => (r.Value ?? "") != (Seen.GetValueOrDefault(r.Key) ?? "")).ToList();
-        if (changed.Any(r => r.Value is not (null or "" or "user" or "admin")))
+        var (role, shown) = (Role, Seen);
+        var changed = role.Where(r => r.Value != shown.GetValueOrDefault(r.Key, "")).ToList();
+        if (changed.Any(r => r.Value is not ("" or "user" or "admin")))
             return RedirectWithError(new InvalidValue("role", "Choose a role."), Back);
         if (changed.Count == 0) return RedirectWithNotice("Nothing was changed.", Back);
         var places = changed.Select(r => PlaceOf(r.Key)).ToList();
         if (places.Contains(null)) return NotFound();
-        var seen = Seen.ToLookup(r => PlaceOf(r.Key));
+        var seen = shown.ToLookup(r => PlaceOf(r.Key));
         var roles = places.Zip(changed).DistinctBy(p => p.First).GroupBy(p => p.First!.Value.Site, (site, apps) =>
         {
             var given = apps.ToDictionary(p => p.First!.Value.App, p => Parse(p.Second.Value));

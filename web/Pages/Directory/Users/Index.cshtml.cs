@@ -41,6 +41,7 @@ public sealed class IndexModel(IMediator mediator) : UsersPage(mediator)
             Actions = acts
                 ? new($"{Users}/change", "change", "users", [.. ChangeWords.All.Select(w => new ListAction(w.Value, w.Label))])
                 : null,
+            RowMenus = true,
             File = MayManage && Site is not null ? $"{Users}/export" : null,
             ByList = acts ? $"{Users}/change-list" : null,
             Offered = ListView.Offers(

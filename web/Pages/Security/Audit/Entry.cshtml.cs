@@ -10,9 +10,11 @@ public sealed class EntryModel(IMediator mediator) : OrganizationPage(mediator)
     public AuditLine Line => Detail.Row.Line;
     public AuditSentence Sentence => AuditSentence.Of(Detail.Row, Home);
 
-    /// <summary>What changed, as people read it.</summary>
-    public IEnumerable<(string Field, string? Before, string? After)> Changes => Line.History.Changes.Select(c =>
-        (AuditValues.Field(c.Field), AuditValues.Shown(Detail.Row, c.Field, c.Before), AuditValues.Shown(Detail.Row, c.Field, c.After)));
+    /// <summary>What changed, as people read it; what stayed is in the JSON.</summary>
+    public IEnumerable<(string Field, string? Before, string? After)> Changes => Line.History.Changes.Where(c => c.Before != c.After)
+        .Select(c => (AuditValues.Field(c.Field), Shown(c.Field, c.Before), Shown(c.Field, c.After)));
+
+    string? Shown(string field, string? value) => AuditValues.Shown(Detail.Row, field, value);
 
     public async Task<IActionResult> OnGet() =>
         await Find<AuditDetail>(new ReadAuditEvent(Organization, EntryId), found => Detail = found)

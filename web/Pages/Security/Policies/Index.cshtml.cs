@@ -6,5 +6,12 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
 {
     public IReadOnlyList<PolicyView> Policies { get; private set; } = [];
 
-    public async Task OnGet() => Policies = await Send(new ReadPolicies(Organization));
+    /// <summary>Accounts under each, however they came to it.</summary>
+    public IReadOnlyDictionary<PolicyId, long> Accounts { get; private set; } = new Dictionary<PolicyId, long>();
+
+    public async Task OnGet()
+    {
+        Policies = await Send(new ReadPolicies(Organization));
+        Accounts = await Send(new CountPolicies(Organization));
+    }
 }

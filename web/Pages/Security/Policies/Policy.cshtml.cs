@@ -17,8 +17,11 @@ public sealed class PolicyModel(IMediator mediator) : OrganizationPage(mediator)
     /// <summary>Null when nobody has asked for it: where a script runs, the page asks once it is shown.</summary>
     public Outcome<PolicyPreview>? Preview { get; private set; }
 
-    /// <summary>The rest of a sentence.</summary>
-    public string RulesInWords { get; private set; } = "";
+    /// <summary>Who is in it, however they came to it; then how they did.</summary>
+    public string People { get; private set; } = "All managed people who are not in another policy are in this one.";
+
+    /// <summary>A count above is not worth its time here.</summary>
+    const int MostCounted = 100_000;
 
     public async Task<IActionResult> OnGet()
     {
@@ -62,8 +65,13 @@ public sealed class PolicyModel(IMediator mediator) : OrganizationPage(mediator)
     async Task<IActionResult?> Look()
     {
         if (await Load() is { } elsewhere) return elsewhere;
+        if (View.Members is not { } added) return null;
         var rules = (await Send(new ReadPolicyAssignment(Organization))).Rules.Count(r => r.Policy == Policy);
-        RulesInWords = rules switch { 0 => "", 1 => ", and others by 1 rule", _ => $", and others by {rules} rules" };
+        var under = ManagedAccountFilter.Everybody with { Policy = PolicyId };
+        var all = await Send(new CountMatchingAccounts(Organization, under, MostCounted + 1));
+        People = (all > MostCounted ? $"More than {((long)MostCounted).Accounts()} are" : $"{all.Accounts()} {(all == 1 ? "is" : "are")}")
+            + $" in this policy. {added.Accounts()} {(added == 1 ? "was" : "were")} added to it"
+            + rules switch { 0 => ".", 1 => ", and others match its rule.", _ => $", and others match one of its {rules} rules." };
         return null;
     }
 }

@@ -1,0 +1,154 @@
+namespace DirectoryPlatform.Tests.Browser.Lists;
+
+/// <summary>What administrators do most, from the list, with the presses of the mouse counted; what is typed into the search counts for
+/// nothing, and stands here as it would be typed (SPEC M10).</summary>
+public sealed class CountTheClicks
+{
+    static ILocator Menu(IPage page) => page.Locator(".row-menu:popover-open");
+
+    static Task OpenMenu(IPage page, string name) =>
+        page.GetByRole(AriaRole.Button, new() { Name = $"Actions for {name}", Exact = true }).ClickAsync();
+
+    static async Task Within(IPage page, Func<Task<string[]>> presses, int most)
+    {
+        var pressed = await presses();
+        pressed.Length.ShouldBeInRange(1, most, string.Join(", ", pressed));
+        await page.ForgetPresses();
+    }
+
+    [Fact, Trait("Rule", "M10"), Trait("Rule", "A3"), Trait("Rule", "A10"), Trait("Rule", "M2"), Trait("Rule", "M7"),
+        Trait("Rule", "U10"), Trait("Rule", "U13")]
+    public Task Each_of_the_common_things_is_few_clicks_away_from_the_list() => Journey.Through(async (go, world) =>
+    {
+        var ada = await go.Somebody();
+        var presses = await ada.Presses();
+        await ada.Enter(world);
+        var home = $"/o/{world.AcmeId}";
+        await world.Query($"update accounts.account set managed_by = '{world.AcmeId}', claimed_at = now() "
+            + $"where email like '%@{world.Acme}' and managed_by is null and email like 'a%' returning 1");
+        await world.Query($"delete from sites.group_member where account_id = '{world.LiamId}' returning 1");
+        await world.Query($"insert into security.two_step (account_id, secret, on_since, last_step) values "
+            + $"('{world.LiamId}', 'x', now(), 0) returning 1");
+
+        // What is asked again after a quarter of an hour would be a click more.
+        await world.Query($"update security.session set proved_at = now() where account_id = '{world.AdaId}' returning 1");
+
+        // Why somebody gets in: beside the list.
+        await ada.GotoAsync($"{home}/users");
+        await Type(ada, "liam");
+        await ada.GetByRole(AriaRole.Link, new() { Name = "Liam Novak" }).ClickAsync();
+        await Assertions.Expect(ada.Locator("dialog.sheet[open] tr:has-text('Jira') [data-label='Given by']").First)
+            .ToContainTextAsync("Direct");
+        await ada.Locator("dialog.sheet[open]").GetByRole(AriaRole.Link, new() { NameRegex = new("^Why ?: Jira") }).First.ClickAsync();
+        await ada.Sees("Can Liam Novak open Jira?");
+        await Within(ada, presses, 3);
+        await ada.GotoAsync($"{home}/members");
+        await Type(ada, "liam");
+        await OpenMenu(ada, "Liam Novak");
+        await Menu(ada).GetByRole(AriaRole.Link, new() { Name = "App access" }).ClickAsync();
+        await ada.Locator("dialog.sheet[open]").GetByRole(AriaRole.Link, new() { NameRegex = new("^Why ?: Jira") }).First.ClickAsync();
+        await ada.Sees("Can Liam Novak open Jira?");
+        await Within(ada, presses, 3);
+
+        // A group.
+        foreach (var list in (string[])["members", "users"])
+        {
+            await world.Query($"delete from sites.group_member where account_id = '{world.LiamId}' returning 1");
+            await ada.GotoAsync($"{home}/{list}");
+            await Type(ada, "liam");
+            await OpenMenu(ada, "Liam Novak");
+            await Menu(ada).GetByRole(AriaRole.Link, new() { Name = "Add to group" }).ClickAsync();
+            await ada.Front().GetByRole(AriaRole.Button, new() { NameRegex = new("^Add ?: Developers") }).ClickAsync();
+            await Assertions.Expect(ada.Locator(".toasts")).ToContainTextAsync("Liam Novak was added to Developers.");
+            await ada.ComesTo($"/{list}\\?q=liam$");
+            await world.StillSays($"select count(*) from sites.group_member where account_id = '{world.LiamId}'", 1L);
+            await Within(ada, presses, 3);
+        }
+
+        // The second step.
+        await ada.GotoAsync($"{home}/members");
+        await Type(ada, "liam");
+        await OpenMenu(ada, "Liam Novak");
+        (await ada.Obstacles()).ShouldBeEmpty();
+        await Menu(ada).GetByRole(AriaRole.Link, new() { Name = "Reset two-step verification" }).ClickAsync();
+        await ada.Front().GetByRole(AriaRole.Button, new() { Name = "Reset two-step verification" }).ClickAsync();
+        await Assertions.Expect(ada.Locator(".toasts")).ToContainTextAsync("Two-step verification was reset for Liam Novak.");
+        await Within(ada, presses, 3);
+
+        // One is deactivated; the list shows it, and the focus is where it was.
+        await OpenMenu(ada, "Liam Novak");
+        await Menu(ada).GetByRole(AriaRole.Link, new() { Name = "Deactivate" }).ClickAsync();
+        await ada.Front().GetByRole(AriaRole.Button, new() { Name = "Deactivate account" }).ClickAsync();
+        await Assertions.Expect(ada.Locator(".toasts")).ToContainTextAsync("Liam Novak is deactivated.");
+        await Within(ada, presses, 3);
+        await Assertions.Expect(ada.Locator("#list tbody tr").First).ToContainTextAsync("Deactivated");
+        await Assertions.Expect(ada.Locator("[data-row-menu]").First).ToBeFocusedAsync();
+
+        // Three are deactivated, with one review.
+        await ada.GotoAsync($"{home}/members?status=active");
+        var boxes = ada.Locator("#list tbody tr:not(:has-text('Ada Admin')) input[name=account]");
+        await boxes.Nth(0).ClickAsync();
+        await boxes.Nth(2).ClickAsync(new() { Modifiers = [KeyboardModifier.Shift] });
+        await ada.Locator(".list-chosen").GetByRole(AriaRole.Button, new() { Name = "Deactivate" }).First.ClickAsync();
+        await ada.Front().GetByRole(AriaRole.Button, new() { Name = "Deactivate 3 accounts" }).ClickAsync();
+        await ada.Sees("Deactivate 3 accounts");
+        await Within(ada, presses, 4);
+    });
+
+    static async Task Type(IPage page, string text)
+    {
+        await page.Locator("#q").FillAsync(text);
+        await page.ComesTo($"q={text}");
+    }
+
+    [Fact, Trait("Rule", "M10"), Trait("Rule", "S9")]
+    public Task The_menu_of_a_row_offers_what_is_possible_there_by_keys_and_on_a_phone_too() => Journey.Through(async (go, world) =>
+    {
+        var (ada, phone, plain) = (await go.Somebody(), await go.Somebody(width: 390), await go.Somebody(script: false));
+        var home = $"/o/{world.AcmeId}";
+        foreach (var page in (IPage[])[ada, phone, plain]) await page.Enter(world);
+        await world.Query($"update accounts.account set managed_by = '{world.AcmeId}', claimed_at = now() where id = '{world.AdaId}' "
+            + "returning 1");
+        await ada.GotoAsync($"{home}/members?q=liam");
+        var button = ada.Locator("[data-row-menu]").First;
+        await button.FocusAsync();
+        await ada.Keyboard.PressAsync("Enter");
+        await Assertions.Expect(Menu(ada)).ToBeVisibleAsync();
+        await Assertions.Expect(button).ToHaveAttributeAsync("aria-expanded", "true");
+        var offered = await Menu(ada).Locator("a").AllInnerTextsAsync();
+        await Assertions.Expect(Menu(ada).Locator("a").First).ToBeFocusedAsync();
+        await ada.Keyboard.PressAsync("ArrowDown");
+        await Assertions.Expect(Menu(ada).Locator("a").Nth(1)).ToBeFocusedAsync();
+        await ada.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(Menu(ada)).ToHaveCountAsync(0);
+        await Assertions.Expect(button).ToBeFocusedAsync();
+        await button.ClickAsync();
+        await Assertions.Expect(Menu(ada)).ToBeVisibleAsync();
+        await button.ClickAsync();
+        await Assertions.Expect(Menu(ada)).ToHaveCountAsync(0);
+
+        // The profile offers the same, and nothing that is not possible.
+        offered.ShouldContain(a => a.Contains("Deactivate", StringComparison.Ordinal));
+        offered.ShouldNotContain(a => a.Contains("Reactivate", StringComparison.Ordinal));
+        await ada.GotoAsync($"{home}/members?q={Uri.EscapeDataString(world.Ada)}");
+        await ada.Locator("[data-row-menu]").First.ClickAsync();
+        await Assertions.Expect(Menu(ada)).ToContainTextAsync("You cannot do this to your own account");
+        (await Menu(ada).Locator("a[href$='/deactivate']").CountAsync()).ShouldBe(0);
+
+        await phone.GotoAsync($"{home}/users?q=liam");
+        await phone.Locator("[data-row-menu]").First.ClickAsync();
+        await Assertions.Expect(Menu(phone)).ToBeVisibleAsync();
+        (await phone.TooWide()).ShouldBeNull();
+        (await phone.Obstacles()).ShouldBeEmpty();
+        (await phone.CutOff(".row-menu")).ShouldBeEmpty();
+
+        // Without script the name leads to the same.
+        await plain.GotoAsync($"{home}/members?q=liam");
+        await Assertions.Expect(plain.Locator("[data-row-menu]").First).ToBeHiddenAsync();
+        await plain.Locator(".who-name").First.ClickAsync();
+        await plain.Click("Deactivate");
+        await Assertions.Expect(plain.Heading()).ToHaveTextAsync("Deactivate Liam Novak");
+        await plain.GotoAsync($"{home}/users/{world.JaneId}/groups/add");
+        await plain.GetByRole(AriaRole.Button, new() { Name = "Add to group" }).WaitForAsync();
+    });
+}

@@ -1,0 +1,147 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using DirectoryPlatform.Reporting;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Tests.Support;
+using DirectoryPlatform.Web.Words;
+
+namespace DirectoryPlatform.Tests.Web;
+
+/// <summary>What a page says before something is removed, and what a log says afterwards, in words and of what there is.</summary>
+public sealed class SayWhatGoesAlong : OnSite
+{
+    const string Password = "violet lantern orbit";
+
+    WholeSite _node = null!;
+    SiteVisitor _ada = null!;
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await Here.Grant(new GivePassword([Ada], Password));
+        _node = await WholeSite.On(Here);
+        _ada = _node.Somebody();
+        await _ada.SignIn("ada@acme.example", Password);
+    }
+
+    public override async Task DisposeAsync()
+    {
+        _ada.Dispose();
+        await _node.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    async Task<string> Page(string path)
+    {
+        using var answer = await _ada.Get(path);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, path);
+        return Regex.Replace(WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()), @"\s+", " ");
+    }
+
+    [Fact, Trait("Rule", "U12")]
+    public async Task A_sites_removal_names_what_it_takes_and_nothing_that_is_not_there()
+    {
+        const string nothing = @"\b0 (role|direct|group|pending|site|user)";
+        var bare = await Here.Grant(new CreateSite(Acme, "Bare", "https://bare.example", By(Ada)));
+        var page = await Page($"/o/{Acme}/sites/{bare}/remove");
+        page.ShouldContain("No one is a user of this site.");
+        page.ShouldContain("Accounts and groups are kept.");
+        page.ShouldNotContain("also removes");
+        Regex.IsMatch(page, nothing).ShouldBeFalse();
+
+        await User("liam@acme.example", Site, JiraUser);
+        page = await Page($"/o/{Acme}/sites/{Site}/remove");
+        page.ShouldContain("1 user loses access to every app here");
+        page.ShouldContain("This also removes 1 role in an app. Accounts");
+        Regex.IsMatch(page, nothing).ShouldBeFalse();
+        page = await Page($"/o/{Acme}/sites/{Site}/apps/trello/remove");
+        page.ShouldNotContain("also removes");
+        Regex.IsMatch(page, nothing).ShouldBeFalse();
+
+        await Group("Staff");
+        await Invite(Site, JiraUser, null, "new@mail.example");
+        (await Page($"/o/{Acme}/sites/{Site}/remove"))
+            .ShouldContain("This also removes 1 role in an app, 1 group’s access and 1 pending invitation. Accounts");
+        (await Page($"/o/{Acme}/sites/{Site}/apps/jira/remove"))
+            .ShouldContain("This also removes 1 direct role and 1 group’s access. The");
+    }
+
+    [Fact, Trait("Rule", "L4")]
+    public async Task A_policys_change_is_told_by_what_changed_and_in_words()
+    {
+        var policy = await Here.Grant(new CreatePolicy(Acme, PolicyDraft.Initial with { Name = "Staff" }, By(Ada)));
+        var changed = PolicyDraft.Initial with { Name = "Staff", ApiTokens = false, LifeDays = 5 };
+        await Here.Grant(new ChangePolicy(Acme, policy, 1, changed, By(Ada)));
+        var entry = await Here.Scalar<Guid>("select id from kernel.audit_entry where action = 'PolicyChanged'");
+        var page = await Page($"/o/{Acme}/audit-log/{entry}");
+        var fields = Regex.Matches(page, "<th scope=\"row\">([^<]+)</th>").Select(m => m.Groups[1].Value);
+        fields.ShouldBe(["API tokens", "Life days"], ignoreOrder: true);
+        Regex.Match(page, "API tokens</th>.*?</tr>").Value.ShouldMatch(">Yes<.*>No<");
+    }
+
+    [Fact, Trait("Rule", "L4")]
+    public void What_is_stored_as_json_reads_as_words()
+    {
+        var row = new AuditEvent(null!, new Dictionary<string, string> { ["jira"] = "Jira" }, new Dictionary<Guid, PersonPlace>(), null)
+        {
+            Sites = new HashSet<string>(),
+        };
+        foreach (var (field, stored, shown) in (IReadOnlyList<(string, string?, string?)>)
+        [
+            ("rules", """{"twoStepMandatory":false,"password":"good","sessionIdle":"7.00:00:00","apiTokens":true,"passwordExpiry":null}""",
+                "Two step mandatory: No; Password: good; Session idle: 7 days; API tokens: Yes"),
+            ("roles", """{"jira":"admin"}""", "Jira: admin"), ("roles", "{}", null), ("scopes", """["read","write"]""", "read, write"),
+            ("list", "[]", null), ("note", "{not json", "{not json"), ("note", "[", "["), ("name", "true story", "true story"),
+            ("billable", "false", "No"), ("none", null, null),
+        ])
+            AuditValues.Shown(row, field, stored).ShouldBe(shown, stored);
+    }
+
+    [Fact, Trait("Rule", "A12")]
+    public async Task Ones_own_account_shows_what_one_did_and_not_what_others_did()
+    {
+        var liam = await User("liam@acme.example", Site, JiraUser);
+        await Here.Grant(new GivePassword([liam], Password));
+        using var visitor = _node.Somebody();
+        await visitor.SignIn("liam@acme.example", Password);
+        using var empty = await visitor.Get("/account");
+        (await empty.Content.ReadAsStringAsync()).ShouldContain("Recent activity");
+        using var made = await visitor.Post("/account/api-tokens", ("Input.Label", "Backup"), ("Input.Days", "30"));
+        ((int)made.StatusCode).ShouldBeLessThan(400);
+        var own = await Here.Send(new ReadOwnHistory(liam));
+        own.Select(e => e.Line.History.Action).ShouldContain(SecurityActions.ApiTokenCreated);
+        own.ShouldAllBe(e => e.Line.Actor == liam.Value);
+        using var account = await visitor.Get("/account");
+        var page = WebUtility.HtmlDecode(await account.Content.ReadAsStringAsync());
+        page.ShouldContain("API token");
+        page.ShouldNotContain("Ada", customMessage: "who administers is the organization's");
+        (await Here.Send(new ReadOwnHistory(Ada))).ShouldAllBe(e => e.Line.Subject == Ada.Value);
+    }
+
+    [Fact, Trait("Rule", "A5"), Trait("Rule", "A10")]
+    public async Task A_deletion_of_many_that_lacks_everything_says_so_at_each_field_and_keeps_what_was_typed()
+    {
+        await Here.VerifiedDomain(Acme, "acme.example", automatic: false);
+        for (var i = 0; i < 3; i++) await Here.Account($"n{i}@acme.example", managedBy: Acme);
+        var list = $"/o/{Acme}/members";
+        using var begun = await _ada.Send($"{list}/bulk", await _ada.Token(list), ("action", "delete"), ("which", "all"));
+        begun.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        var review = begun.Headers.Location!.ToString();
+        using var empty = await _ada.Post(review, ("Input.Typed", ""), ("Input.Notify", "true"));
+        empty.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        var page = WebUtility.HtmlDecode(await empty.Content.ReadAsStringAsync());
+        foreach (var id in (string[])["input-acknowledged-error", "input-typed-error"])
+        {
+            page.ShouldContain($"id=\"{id}\"");
+            Regex.IsMatch(page, $"<input[^>]*aria-describedby=\"{id}\"[^>]*>").ShouldBeTrue(id);
+        }
+        Regex.Matches(page, "aria-invalid=\"true\"").Count.ShouldBe(2);
+        using var wrong = await _ada.Post(review, ("Input.Typed", "many"), ("Input.Acknowledged", "true"));
+        page = WebUtility.HtmlDecode(await wrong.Content.ReadAsStringAsync());
+        page.ShouldContain("value=\"many\"");
+        Regex.Match(page, "<input[^>]*name=\"Input.Acknowledged\"[^>]*>").Value.ShouldContain("checked");
+        Regex.Matches(page, "aria-invalid=\"true\"").Count.ShouldBe(1);
+        (await Here.Scalar<long>("select count(*) from kernel.job")).ShouldBe(0);
+    }
+}

@@ -1,0 +1,57 @@
+namespace DirectoryPlatform.Web.Words;
+
+/// <summary>Values of an entry as people read them.</summary>
+static class AuditValues
+{
+    /// <summary>By name where it is an id of a site or an app, and never as it is stored.</summary>
+    public static string? Shown(AuditEvent row, string field, string? value) => (field, value) switch
+    {
+        (_, null) => null,
+        ("site" or "app", { } id) => row.Names.GetValueOrDefault(id, id),
+        (_, "true") => "Yes",
+        (_, "false") => "No",
+        (_, ['{' or '[', ..] json) => Json(row, field, json),
+        _ => value,
+    };
+
+    static string? Json(AuditEvent row, string field, string json)
+    {
+        try
+        {
+            using var all = JsonDocument.Parse(json);
+            return field is "roles" && all.RootElement.ValueKind is JsonValueKind.Object
+                ? Roles(row, all.RootElement)
+                : Words(all.RootElement);
+        }
+        catch (JsonException) { return json; }
+    }
+
+    /// <summary>{"jira":"admin"} reads "Jira: admin".</summary>
+    static string? Roles(AuditEvent row, JsonElement roles) => string.Join(", ", roles.EnumerateObject()
+        .Select(r => $"{row.Names.GetValueOrDefault(r.Name, Capital(r.Name))}: {r.Value}")) is { Length: > 0 } all ? all : null;
+
+    /// <summary>{"apiTokens":true,"sessionIdle":"7.00:00:00"} reads "API tokens: Yes; Session idle: 7 days".</summary>
+    static string? Words(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null => null,
+        JsonValueKind.True => "Yes",
+        JsonValueKind.False => "No",
+        JsonValueKind.Array => None(string.Join(", ", value.EnumerateArray().Select(Words).OfType<string>())),
+        JsonValueKind.Object => None(string.Join("; ", value.EnumerateObject().Where(m => m.Value.ValueKind is not JsonValueKind.Null)
+            .Select(m => $"{Field(m.Name)}: {Words(m.Value) ?? "none"}"))),
+        _ when TimeSpan.TryParseExact($"{value}", "c", CultureInfo.InvariantCulture, out var time) && $"{value}".Contains(':') =>
+            time.InWords(),
+        _ => $"{value}",
+    };
+
+    static string? None(string text) => text.Length > 0 ? text : null;
+
+    /// <summary>"jobTitle" reads "Job title".</summary>
+    public static string Field(string field)
+    {
+        var words = string.Concat(field.Select(c => char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : c.ToString())).Trim();
+        return Capital(words).Replace("Api ", "API ", StringComparison.Ordinal);
+    }
+
+    static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+}
