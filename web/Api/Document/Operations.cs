@@ -225,7 +225,7 @@ static class Operations
         new("GET", $"{Access}/api-tokens/count", "countApiTokens", Users, "Count the API tokens of all managed accounts", null,
             [(200, "Number")], 404) { Query = TokenFilters },
         new("DELETE", $"{Access}/api-tokens", "revokeAllApiTokens", Users, "Revoke the API tokens of all managed accounts by a job", null,
-            [(202, "Job"), (204, null)], 404, 409),
+            [(202, "Job"), (204, null)], 404),
         new("GET", $"{Access}/api-keys", "listApiKeys", Keys, "List the API keys", null, [(200, "ApiKeys")], 404)
         {
             Query = [.. PagingOfAccess, .. KeyFilters],
