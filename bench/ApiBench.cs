@@ -9,6 +9,7 @@ using MediatR;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace DirectoryPlatform.Bench;
 
@@ -21,10 +22,16 @@ static class ApiBench
     public static async Task Run(int accounts, int callers, int seconds, int rounds)
     {
         await using var server = await BenchServer.Start();
-        await using var site = await GateBench.Serve(await server.Fresh("api"), unchecked_: false,
-            app => app.MapGet("/empty", (HttpContext http) => Task.CompletedTask).Requires(Permission.Anyone, bearer: true));
-        var (mediator, organization, admin) = (site.Services.GetRequiredService<IMediator>(), new OrganizationId(Guid.CreateVersion7()),
+        var (database, organization, admin) = (await server.Fresh("api"), new OrganizationId(Guid.CreateVersion7()),
             new AccountId(Guid.CreateVersion7()));
+        await using var source = NpgsqlDataSource.Create(database + ";Max Auto Prepare=20;Auto Prepare Min Usages=2");
+        await using var site = await GateBench.Serve(database, unchecked_: false, app =>
+        {
+            app.MapGet("/empty", (HttpContext http) => Task.CompletedTask).Requires(Permission.Anyone, bearer: true);
+            app.MapGet("/bare", (HttpContext http) => BareList.Write(http, source, organization))
+                .Requires(Permission.Anyone, bearer: true);
+        });
+        var mediator = site.Services.GetRequiredService<IMediator>();
         Expect(await mediator.Send(new CreateOrganization(organization, "acme", "Acme", Origin)));
         Expect(await mediator.Send(new SignUpAccount(admin, EmailAddress.Trusted("ada@mail.example"), "Ada", true, null, Origin)));
         Expect(await mediator.Send(new AppointOrganizationAdmin(admin, organization, Origin)));
@@ -49,7 +56,9 @@ static class ApiBench
             ("deactivate and reactivate in turns", (http, caller, n) =>
                 http.PostAsync($"/users/{Of(caller, n / 2)}/manage/lifecycle/{(n % 2 == 0 ? "disable" : "enable")}", null)),
         ];
-        kinds = [.. kinds, ("all four in turns", (http, caller, n) => kinds[1 + (n % 4)].Ask(http, caller, n / 4))];
+        var four = kinds;
+        kinds = [.. kinds, ("all four in turns", (http, caller, n) => four[1 + (n % 4)].Ask(http, caller, n / 4)),
+            (BareList.Name, (http, _, _) => http.GetAsync("/bare"))];
         var taken = kinds.ToDictionary(k => k.What, _ => new List<double>());
         foreach (var (_, ask) in kinds) await Measure(site, key, ask, callers, 1);
         for (var round = 0; round < rounds; round++)
@@ -57,6 +66,8 @@ static class ApiBench
         foreach (var (what, each) in taken)
             Figures.Row(what, ("a second", Figures.Median(each)), ("per core", Figures.Median(each) / Environment.ProcessorCount),
                 ("ratio", Figures.Median(each) / Figures.Median(taken[kinds[0].What])));
+        Figures.Row("times as long as its query and its JSON: list 50",
+            ("ratio", Figures.Median(taken[BareList.Name].Zip(taken["list 50"], (bare, ours) => bare / ours))));
         await site.StopAsync();
         Figures.Ratio(taken["all four in turns"].Zip(taken[kinds[0].What], (ours, empty) => ours / empty));
 

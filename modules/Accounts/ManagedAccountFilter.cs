@@ -30,6 +30,9 @@ public sealed record ManagedAccountFilter(
 {
     public static readonly ManagedAccountFilter Everybody = new();
 
+    /// <summary>In one of these states; null for no such limit.</summary>
+    public IReadOnlyList<AccountState>? States { get; init; }
+
     /// <summary>As keys hold it; null for none.</summary>
     [JsonIgnore]
     public string? SearchText => SearchKey.Typed(Search);
@@ -48,6 +51,7 @@ public sealed record ManagedAccountFilter(
     internal static readonly IReadOnlyList<ListFilter<(ManagedAccountFilter By, DateTimeOffset Now)>> Filters =
     [
         new("status", (f, value) => f.By.State is { } state ? $"a.state = {value((short)state)}" : null),
+        new("states", (f, value) => f.By.States is { } states ? $"a.state = any({value(states.Select(s => (short)s).ToArray())})" : null),
         new("domain", (f, value) => f.By.Domain is { } domain ? $"a.domain = {value(domain)}" : null),
         new("verified", (f, _) => f.By.EmailVerified switch { null => null, true => "a.email_verified", false => "not a.email_verified" }),
         new("from", (f, value) => f.By.AddedFrom is { } from ? $"a.claimed_at >= {value(Midnight(from))}" : null),

@@ -14,7 +14,14 @@ public sealed record ListManagedAccounts(
 /// <param name="Policy">Name of the authentication policy.</param>
 /// <param name="Apps">Names of the apps that open on the organization's sites; null when nobody asked.</param>
 public sealed record ManagedAccountRow(AccountId Id, string Name, string Email, AccountState State, DateTimeOffset? LastActiveAt,
-    DateTimeOffset AddedAt, Guid? Picture = null, string? Policy = null, IReadOnlyList<string>? Apps = null);
+    DateTimeOffset AddedAt, Guid? Picture = null, string? Policy = null, IReadOnlyList<string>? Apps = null)
+{
+    /// <summary>Of <see cref="Apps"/>, in their order.</summary>
+    public IReadOnlyList<string> AppIds { get; init; } = [];
+
+    /// <summary>Whether the policy counts its people for the bill.</summary>
+    public bool Billable { get; init; } = true;
+}
 
 /// <summary>How many accounts match, counted up to a limit, so that the question costs little whatever the answer.</summary>
 public sealed record CountMatchingAccounts(OrganizationId Organization, ManagedAccountFilter Filter, int Limit) : IRequest<long>;
@@ -149,9 +156,24 @@ public sealed record AppAccess(IReadOnlyList<UserSite> Here, IReadOnlyList<UserS
 
 /// <summary>One page of the tokens of all accounts that the organization manages, newest first: what is not revoked, with expired ones for
 /// a month more. Refused with <see cref="BrokenCursor"/>.</summary>
-/// <param name="Search">Part of the owner's name or email address; null for all.</param>
 /// <param name="Cursor">As given by an earlier page.</param>
-public sealed record ListApiTokens(OrganizationId Organization, string? Search = null, string? Cursor = null, int Size = 50)
-    : IRequest<Outcome<ListPage<OwnedApiToken>>>;
+public sealed record ListApiTokens(OrganizationId Organization, ApiTokenFilter? Filter = null, string? Cursor = null, int Size = 50,
+    bool Descending = true) : IRequest<Outcome<ListPage<OwnedApiToken>>>;
+
+/// <summary>How many there are of those that <see cref="ListApiTokens"/> shows.</summary>
+public sealed record CountApiTokens(OrganizationId Organization, ApiTokenFilter Filter) : IRequest<long>;
+
+/// <summary>Which tokens are meant; each null for no such limit.</summary>
+/// <param name="Search">Part of the label, or of the owner's name or email address.</param>
+/// <param name="Expired">Only those, or only the others.</param>
+/// <param name="Used">When last; a token that was never used meets no limit.</param>
+public sealed record ApiTokenFilter(string? Search = null, bool? Expired = null, Between? Created = null, Between? Used = null);
+
+/// <param name="From">Included; null for no beginning.</param>
+/// <param name="To">Not included; null for no end.</param>
+public sealed record Between(DateTimeOffset? From, DateTimeOffset? To)
+{
+    public bool Holds(DateTimeOffset? at) => at is { } moment && !(moment < From) && !(moment >= To);
+}
 
 public sealed record OwnedApiToken(ApiTokenView Token, AccountId Owner, string Name, string Email);

@@ -11,6 +11,9 @@ public sealed record AuditFilter(string? Actor = null, string? Person = null, IR
 {
     public static readonly AuditFilter Everything = new();
 
+    /// <summary>As <see cref="Actor"/>, met by any of them; null for no such limit.</summary>
+    public IReadOnlyList<string>? Actors { get; init; }
+
     /// <summary>Email address or id of somebody who did it or to whom it was done.</summary>
     public string? Either { get; init; }
 

@@ -53,8 +53,25 @@ public sealed record UserFilter(string? Search = null, UserStatus? Status = null
     /// <summary>Whether managed accounts that are on no site are meant as well.</summary>
     public bool NeverInvited { get; init; }
 
+    /// <summary>The name or the public name, in any letter case.</summary>
+    public TextMatch? Names { get; init; }
+
+    /// <summary>What stands before the <c>@</c> of the address.</summary>
+    public TextMatch? Mailboxes { get; init; }
+
+    /// <summary>Part of the address's domain, in A-label form.</summary>
+    public string? DomainPart { get; init; }
+
+    /// <summary>Whether invitations that wait are left out.</summary>
+    public bool AccountsOnly { get; init; }
+
     internal string? SearchText => SearchKey.Typed(Search);
 }
+
+/// <summary>One of these texts, or a part of the text; in any letter case.</summary>
+/// <param name="Exactly">Null where a part is asked for.</param>
+/// <param name="Part">Null where whole texts are asked for.</param>
+public sealed record TextMatch(IReadOnlyList<string>? Exactly, string? Part);
 
 /// <summary>Account and membership in one word: whose account can act is as the membership is, everybody else as the account.</summary>
 public enum UserStanding { Active, Invited, Suspended, NotInvited, Deactivated, ForDeletion }
@@ -107,7 +124,32 @@ public sealed record IsUser(UserScope Scope, AccountId Account) : IRequest<bool>
 
 /// <summary>A person as an organization, or one of its sites, sees him or her (SPEC U2). Refused with <see cref="NotFound"/> when the
 /// person is on none of the sites that are asked for.</summary>
-public sealed record ReadUser(UserScope Scope, AccountId Account) : IRequest<Outcome<UserProfile>>;
+public sealed record ReadUser(UserScope Scope, AccountId Account) : IRequest<Outcome<UserProfile>>
+{
+    /// <summary>Whether an account that the organization manages is shown when it is on no site.</summary>
+    public bool ManagedToo { get; init; }
+}
+
+/// <summary>What lists of users have no room for, of some people at once. Who is no user of the organization's, nor managed by it, is left
+/// out.</summary>
+/// <param name="Parts">What is wanted beside the account's own members.</param>
+public sealed record ReadUserDetails(OrganizationId Organization, IReadOnlyCollection<AccountId> Accounts, UserParts Parts)
+    : IRequest<IReadOnlyDictionary<AccountId, UserDetails>>;
+
+/// <summary>What costs a look of its own.</summary>
+[Flags]
+public enum UserParts { None = 0, Roles = 1, Apps = 2, Groups = 4 }
+
+/// <param name="TwoStep">Null for whom the organization does not manage: that is nobody's business here.</param>
+/// <param name="Roles">Those of an admin; none where nobody asked, as of all that follows.</param>
+/// <param name="Apps">Apps on the organization's sites that open, by a role of their own or by a group.</param>
+public sealed record UserDetails(bool EmailVerified, bool? TwoStep, string? PublicName, IReadOnlyList<UserRole> Roles,
+    IReadOnlyList<UsedApp> Apps, IReadOnlyList<DescribedGroup> Groups);
+
+/// <param name="LastActiveAt">To the hour; null for never.</param>
+public sealed record UsedApp(string App, SiteId Site, DateTimeOffset? LastActiveAt);
+
+public sealed record DescribedGroup(GroupId Id, string Name, string? Description);
 
 /// <param name="Managed">Whether this organization manages the account.</param>
 /// <param name="Sites">Those of the scope that the person is on, by name.</param>

@@ -33,6 +33,7 @@ public sealed class KeysetListTests : OnInstallation
     static ManagedAccountFilter Set(string filter, DateTimeOffset now) => filter switch
     {
         "status" => new(State: AccountState.Active),
+        "states" => new() { States = [AccountState.Unverified, AccountState.Deactivated] },
         "domain" => new(Domain: "second.example"),
         "verified" => new(EmailVerified: true),
         "from" => new(AddedFrom: DateOnly.FromDateTime(now.UtcDateTime.AddDays(-60))),

@@ -96,6 +96,7 @@ sealed class ApiFuzzer(HttpClient client, string key, IReadOnlyDictionary<string
             ParameterKind.Domain => Pick(["acme.example", "globex.example"]),
             ParameterKind.Email => "liam@acme.example",
             ParameterKind.Resource => $"ari:cloud:jira::site/{Pick(ids["siteId"])}",
+            ParameterKind.Match => Pick(["""{"eq":["Liam","acme.example"]}""", """{"contains":"l"}""", """{"eq":[]}"""]),
             _ => Text(),
         };
 

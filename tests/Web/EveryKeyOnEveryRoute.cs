@@ -57,6 +57,9 @@ public sealed partial class EveryKeyOnEveryRoute(EveryKeyOnEveryRoute.Furnished 
             var job = await Here.Grant(
                 new ConfirmBulk(organization, await Here.Grant(new BeginClaim(organization, domain, null, By(admin))), null, null, false,
                     false, null, By(admin)));
+            var task = await Here.Grant(
+                new ConfirmBulk(organization, await Here.Grant(new PrepareBulk(organization, ManyAccounts.MoveToPolicy, [person], null,
+                    By(admin)) { Target = $"{policy}" }), null, null, false, false, null, By(admin)));
             var token = (await Here.Grant(new CreateApiToken(person, "Backup", 90, By(person)))).Token.Id;
             var directory = (await Here.Grant(new CreateIdentityDirectory(organization, admin, "Entra ID", By(admin)))).Directory.Id;
             var key = (await Key(organization, admin, ApiScope.JobsRead)).Key.Id;
@@ -65,7 +68,7 @@ public sealed partial class EveryKeyOnEveryRoute(EveryKeyOnEveryRoute.Furnished 
             foreach (var (name, value) in ((string, object)[])[
                 ("orgId", organization), ("directoryId", organization), ("accountId", person), ("domainId", domain), ("groupId", group),
                     ("policyId", policy), ("jobId", job), ("tokenId", token), ("eventId", entry), ("site", site),
-                ("scimDirectoryId", directory), ("scimUserId", person), ("apiKeyId", key)]) ids[name] = $"{value}";
+                ("scimDirectoryId", directory), ("scimUserId", person), ("apiKeyId", key), ("taskId", task)]) ids[name] = $"{value}";
         }
     }
 
@@ -77,7 +80,7 @@ public sealed partial class EveryKeyOnEveryRoute(EveryKeyOnEveryRoute.Furnished 
 
     /// <summary>Enough for most deeds to be carried out if the gate let them.</summary>
     const string Body = """
-        {"name":"Changed","email":"changed@acme.example","emails":["liam@acme.example"],"automatic":true,
+        {"name":"Changed","email":"changed@acme.example","emails":["liam@acme.example"],"users":["liam@acme.example"],"automatic":true,
         "role":"atlassian/user","resource":"RESOURCE","accountId":"ACCOUNT","accountIds":["ACCOUNT"],"domainId":"DOMAIN",
         "permissionRules":[{"role":"atlassian/user","resource":"RESOURCE"}],"additionalGroups":["GROUP"]}
         """;

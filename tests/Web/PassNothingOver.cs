@@ -115,6 +115,7 @@ public sealed class PassNothingOver : OnOrganizationsApi
             ["emailDomains"] = ("MAIL.example", 3),
             ["emails"] = ("LIAM@acme.example,waits@mail.example", 2),
             ["sortBy"] = ("nick_name desc", 5),
+            ["expand"] = ("groups", 5),
         };
         var groups = new Dictionary<string, (string Value, int Found)>
         {

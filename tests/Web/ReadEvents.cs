@@ -86,7 +86,7 @@ public sealed class ReadEvents : OnApi
         (await Program.Expect(HttpStatusCode.OK, "GET", $"/admin/v1/orgs/{Acme}/event-actions")).GetProperty("data").EnumerateArray()
             .Select(a => a.GetProperty("id").GetString())
             .ShouldBe((await Leaf(Events)).Select(ActionOf).Distinct(), ignoreOrder: true);
-        foreach (var bad in (string[])["from=yesterday", "to=-1", "from=99999999999999999", "actor=x", $"actor={Ada}&actor={Liam}",
+        foreach (var bad in (string[])["from=yesterday", "to=-1", "from=99999999999999999", "actor=x", $"actor={Ada}&actor=x",
             "ip=127.0.0.1", "limit=0"]) await Program.Expect(HttpStatusCode.BadRequest, "GET", $"{Events}?{bad}");
         await Program.Expect(HttpStatusCode.BadRequest, "GET", $"{Events}?cursor=nonsense&to=2026-11-22T10:00:00Z");
     }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using DirectoryPlatform.Web.Api.Document;
 using DirectoryPlatform.Web.Api.Organizations;
 
@@ -9,7 +10,11 @@ sealed class ApiCall(HttpContext http, IMediator mediator)
     /// <summary>SPEC M1; a client that asks for none gets what that API gives.</summary>
     public const int MostOnPage = 1_000, UsualOnPage = 100;
 
+    static readonly SearchValues<char> Plain =
+        SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-_.");
+
     (Asked Asked, string? At)? _read;
+    string? _authority;
 
     public static ValueTask<ApiCall?> BindAsync(HttpContext http) =>
         ValueTask.FromResult<ApiCall?>(new(http, http.RequestServices.GetRequiredService<IMediator>()));
@@ -41,7 +46,9 @@ sealed class ApiCall(HttpContext http, IMediator mediator)
     /// <summary>The same as it was sent.</summary>
     public string? CursorSent { get; private set; }
 
-    public int Size => Read.Asked.Text(Parameter.Limit) is { } size ? int.Parse(size, CultureInfo.InvariantCulture) : UsualOnPage;
+    public int Size => (Read.Asked.Text(Parameter.Limit) ?? Read.Asked.Text(Parameter.PageSize)) is { } size
+        ? int.Parse(size, CultureInfo.InvariantCulture)
+        : UsualOnPage;
 
     /// <summary>For searches: what the body says takes the place of the query.</summary>
     public async Task<Refusal?> Search()
@@ -78,7 +85,12 @@ sealed class ApiCall(HttpContext http, IMediator mediator)
     }
 
     /// <summary>Absolute, under the installation's own address and never the request's host.</summary>
-    public string Link(string path) => new Uri(http.RequestServices.GetRequiredService<WebSettings>().PublicUrl, path).AbsoluteUri;
+    /// <summary>An address of this installation. A page has two for each row, and most are plain: those are not taken apart.</summary>
+    public string Link(string path) => path.AsSpan().ContainsAnyExcept(Plain) || path.Contains("/.", StringComparison.Ordinal)
+        ? new Uri(PublicUrl, path).AbsoluteUri
+        : (_authority ??= PublicUrl.GetLeftPart(UriPartial.Authority)) + path;
+
+    Uri PublicUrl => http.RequestServices.GetRequiredService<WebSettings>().PublicUrl;
 
     /// <summary>Of something of the organization: "/domains/…".</summary>
     public string LinkOf(string path) => Link($"/admin/v1/orgs/{Organization}{path}");

@@ -16,7 +16,7 @@ sealed class Asked
 
     /// <summary>What narrows, without which page of it.</summary>
     public IEnumerable<KeyValuePair<string, IReadOnlyList<string>>> Filters =>
-        _given.Where(g => g.Key is not (Parameter.Cursor or Parameter.Limit));
+        _given.Where(g => g.Key is not (Parameter.Cursor or Parameter.Limit or Parameter.PageSize));
 
     /// <summary>Null when it was not said.</summary>
     public string? Text(string name) => _given.TryGetValue(name, out var values) ? values[0] : null;
@@ -44,7 +44,7 @@ sealed class Asked
             // Where nothing is to be named, clients send null.
             if (value.ValueKind is JsonValueKind.Null
                 && name is Parameter.Cursor or Parameter.Limit or Parameter.Sort or Parameter.Order) continue;
-            if (operation.Members.FirstOrDefault(m => m.Name == name) is { Kind: ParameterKind.Json })
+            if (operation.Members.FirstOrDefault(m => m.Name == name) is { Kind: ParameterKind.Json or ParameterKind.Match })
             {
                 given.Add((name, [value.GetRawText()]));
                 continue;

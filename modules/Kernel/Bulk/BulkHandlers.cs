@@ -21,7 +21,7 @@ public sealed class BulkActions(IEnumerable<IBulkAction> actions)
 sealed class BulkHandlers(BulkDrafts drafts, BulkActions actions, JobStore jobs, JobScheduling scheduling)
     : IRequestHandler<ReviewBulk, Outcome<BulkReview>>, IRequestHandler<ConfirmBulk, Outcome<JobId>>,
     IRequestHandler<ExportBulkReview, Outcome<Done>>, IRequestHandler<ExportBulkResults, Outcome<Done>>,
-    IRequestHandler<PrepareUndo, Outcome<UndoDraft>>, IRequestHandler<IsUndoable, bool>
+    IRequestHandler<PrepareUndo, Outcome<UndoDraft>>, IRequestHandler<IsUndoable, bool>, IRequestHandler<ReadJobList, Outcome<JobList>>
 {
     const int ShownBlocked = 100, ShownSample = 5;
 
@@ -95,6 +95,15 @@ sealed class BulkHandlers(BulkDrafts drafts, BulkActions actions, JobStore jobs,
             for (var i = 0; i < chunk.Count; i++) await csv.WriteRecordAsync([.. described[i], chunk[i].Code], ct);
         }
         return Done.It;
+    }
+
+    public async Task<Outcome<JobList>> Handle(ReadJobList query, CancellationToken ct)
+    {
+        var job = await jobs.Of(query.Organization.Value, query.Job);
+        if (!job.Granted) return job.Refusal;
+        return await drafts.OfJob(query.Job, ct) is { } draft
+            ? new JobList(draft.Action, draft.BadLineCount, KernelJson.Read<BadLine[]>(draft.BadLines))
+            : new NotFound("job");
     }
 
     public Task<bool> Handle(IsUndoable query, CancellationToken ct) => Task.FromResult(actions.Undoable(query.Job) is not null);

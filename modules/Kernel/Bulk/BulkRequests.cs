@@ -78,6 +78,14 @@ public sealed record ExportBulkReview(OrganizationId Organization, BulkDraftId D
 /// than their ids, before the first byte.</summary>
 public sealed record ExportBulkResults(OrganizationId Organization, JobId Job, Stream Output) : IRequest<Outcome<Done>>;
 
+/// <summary>The list that a job acts on, as far as somebody typed it. Refuses with <see cref="NotFound"/> for a job of another
+/// organization, and for one that has no list, or none any more.</summary>
+public sealed record ReadJobList(OrganizationId Organization, JobId Job) : IRequest<Outcome<JobList>>;
+
+/// <param name="Action">See <see cref="IBulkAction.Name"/>.</param>
+/// <param name="BadLines">At most the first 100 of those that nobody was found for.</param>
+public sealed record JobList(string Action, long BadLineCount, IReadOnlyList<BadLine> BadLines);
+
 /// <summary>Whether what the job did can be taken back.</summary>
 public sealed record IsUndoable(JobView Job) : IRequest<bool>;
 

@@ -13,9 +13,7 @@ static partial class OpenApi
 
     static readonly Lazy<JsonObject> SchemaFile = new(() =>
     {
-        using var file = typeof(OpenApi).Assembly.GetManifestResourceStream("openapi-schemas.json")
-            ?? throw new InvalidOperationException("The schemas are not embedded.");
-        var schemas = JsonNode.Parse(file)!.AsObject();
+        var schemas = Embedded("openapi-schemas.json");
         foreach (var search in Operations.All.Where(o => o.Members.Count > 0))
             schemas[search.Body!] = new JsonObject
             {
@@ -23,8 +21,16 @@ static partial class OpenApi
                 ["properties"] = new JsonObject(search.Members.Select(m => KeyValuePair.Create(m.Name, (JsonNode?)Described(m)))),
                 ["additionalProperties"] = false,
             };
+        PropertyWords.Write(schemas, Embedded("openapi-words.json"));
         return schemas;
     });
+
+    internal static JsonObject Embedded(string name)
+    {
+        using var file = typeof(OpenApi).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"{name} is not embedded.");
+        return JsonNode.Parse(file)!.AsObject();
+    }
 
     static readonly Lazy<Dictionary<string, Operation>> ByRoute = new(() => Operations.All.ToDictionary(o => $"{o.Method} {o.Path}"));
 
@@ -88,6 +94,7 @@ static partial class OpenApi
                 ["description"] =
                     "What an organization's admin can do, for programs. Send an API key as a bearer token. A POST with an Idempotency-Key "
                     + "is carried out once within a day.",
+                ["contact"] = new JsonObject { ["name"] = "The admins of this installation", ["url"] = server.AbsoluteUri.TrimEnd('/') },
                 ["license"] = new JsonObject { ["name"] = "Apache License 2.0", ["identifier"] = "Apache-2.0" },
             },
             ["servers"] = new JsonArray(new JsonObject { ["url"] = server.AbsoluteUri.TrimEnd('/') }),
@@ -126,7 +133,7 @@ static partial class OpenApi
             ["operationId"] = operation.Name,
             ["tags"] = new JsonArray(operation.Group),
             ["summary"] = operation.Summary,
-            ["description"] = $"Requires the scope {scope.Name()}.",
+            ["description"] = string.Join(' ', [.. Sentences(operation), $"Requires the scope {scope.Name()}."]),
             ["parameters"] = parameters,
         };
         if (operation.Body is { } body)
@@ -144,6 +151,20 @@ static partial class OpenApi
                     (JsonNode?)Answer(ReasonPhrases.GetReasonPhrase(status), Json(FaultOf(operation.Path))))),
         ]);
         return described;
+    }
+
+    /// <summary>What the declaration says of it, in words.</summary>
+    static IEnumerable<string> Sentences(Operation operation)
+    {
+        yield return $"{operation.Summary}.";
+        if (operation.Query.Concat(operation.Members).Any(p => p.Name == Document.Parameter.Cursor))
+            yield return operation.CursorsLast
+                ? "Answers come in pages; the cursor of a page is good for ever."
+                : "Answers come in pages; the cursor of a page carries its filters.";
+        if (operation.Answers.Any(a => a.Schema == "Job") && operation.Answers.Any(a => a.Status == StatusCodes.Status202Accepted))
+            yield return "A job does the work: ask for its state at the address in Location.";
+        if (operation.Csv) yield return "The answer is a CSV file.";
+        if (operation.BodyOptional) yield return "The body may be left out.";
     }
 
     /// <summary>Each family of routes has its own envelope for errors.</summary>

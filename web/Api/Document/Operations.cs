@@ -1,5 +1,6 @@
 using DirectoryPlatform.Web.Api.Management;
 using DirectoryPlatform.Web.Api.Organizations;
+using static DirectoryPlatform.Web.Api.Document.Parameters;
 
 namespace DirectoryPlatform.Web.Api.Document;
 
@@ -14,49 +15,6 @@ static class Operations
         Access = "/admin/api-access/v1/orgs/{orgId}", Links = "/admin/user-provisioning/v1/org/{orgId}",
         Control = "/admin/control/v1/orgs/{orgId}/auth-policy", OldUser = $"{V1}/directory/users/{{accountId}}",
         Policy = $"{V1}/authentication-policies/{{policyId}}", Export = $"{V1}/exports/{{jobId}}";
-
-    static readonly Parameter[] Paging =
-    [
-        new(Parameter.Cursor, "Where the page starts: from the links of another page"),
-        new(Parameter.Limit, "Page size") { Kind = ParameterKind.Size },
-    ];
-
-    static readonly Parameter[] Times = [new("from", "Not before: milliseconds since 1970, or ISO 8601"),
-        new("to", "Only before: milliseconds since 1970, or ISO 8601")];
-
-    static readonly Parameter[] EventFilters =
-        [.. Paging, new("q", "Actor or target, as an ID or an email address; or words of the action"),
-            new("action", "Only these actions") { Many = true }, new("actor", "Actor, as an ID or an email address"), .. Times];
-
-    static readonly Parameter Resources = new("resourceIds", "Apps on sites") { Kind = ParameterKind.Resource, Many = true },
-        Directories = new("directoryIds", "Directories; the organization has one") { Kind = ParameterKind.Id, Many = true },
-        Accounts = new("accountIds", "These accounts") { Kind = ParameterKind.Id, Many = true },
-        GroupIds = new("groupIds", "These groups") { Kind = ParameterKind.Id, Many = true },
-        Owners = new("resourceOwners", "Apps, such as jira") { Many = true },
-        Roles = new("roleIds", "Roles, held directly or by a group") { Among = OrganizationShape.Roles, Many = true },
-        Term = new("searchTerm", "Part of a name or an email address") { Kind = ParameterKind.Search };
-
-    /// <summary>Of users, in lists, searches and counts alike.</summary>
-    static readonly Parameter[] UserFilters =
-    [
-        Term, Accounts, Directories, Resources, GroupIds, Roles,
-        new("status", "Account and membership in one word") { Among = UserWords.Standings.Words, Many = true },
-        new("accountStatus", "Status of the account") { Among = UserWords.Accounts.Words, Many = true },
-        new("membershipStatus", "Status on the sites") { Among = UserWords.Memberships.Words, Many = true },
-        new("claimStatus", "Whether the organization manages the account") { Among = UserWords.Claims.Words },
-        new("mfaEnabled", "Managed accounts with or without two-step verification") { Kind = ParameterKind.Flag },
-        new("emailDomains", "Domains of the email address") { Kind = ParameterKind.Domain, Many = true },
-    ];
-
-    static readonly Parameter[] GroupFilters =
-        [Term with { Words = "Part of a name" }, GroupIds, Accounts with { Words = "With one of these members" }, Directories,
-            Roles with { Words = "Roles that the group gives" }, Resources with { Words = "Apps on sites that the group opens" }, Owners];
-
-    static Parameter SortedBy(string field) => new(Parameter.Sort, "Order")
-    {
-        Among = [$"{field} asc", $"{field} desc"],
-        Many = true,
-    };
 
     public static readonly IReadOnlyList<Operation> All =
     [
@@ -83,7 +41,7 @@ static class Operations
         new("GET", V1, "readOrganization", Orgs, "Read the organization", null, [(200, "Organization")], 404),
         new("GET", $"{V2}/directories", "listDirectories", Orgs, "List the directories", null, [(200, "Directories")], 404)
         {
-            Query = [.. Paging, Directories, Term with { Words = "Part of the name" },
+            Query = [.. Paging, DirectoryIds, Term with { Words = "Part of the name" },
                 new("accountId", "That this account is in") { Kind = ParameterKind.Id }],
         },
         new("POST", $"{V2}/workspaces", "queryWorkspaces", Orgs, "List the apps on sites, which roles are given for", "WorkspaceQuery",
@@ -102,7 +60,7 @@ static class Operations
         },
         new("GET", $"{V1}/users", "listManagedAccounts", Users, "List managed accounts", null, [(200, "ManagedAccounts")], 404)
         {
-            Query = [.. Paging, Term, new("status", "Status of the account") { Among = ["active", "inactive"] },
+            Query = [.. Paging, Term, new("status", "Status of the account") { Among = UserWords.Accounts.Words, Many = true },
                 new("emailDomain", "Only on this domain") { Kind = ParameterKind.Domain }],
         },
 
@@ -144,14 +102,29 @@ static class Operations
             BodyOptional = true,
             Members = [.. Paging, .. UserFilters,
                 new("emails", "Exactly these addresses; not together with searchTerm") { Kind = ParameterKind.Email, Many = true },
+                new("expand", "Members that are given besides") { Among = UserDetailsShape.Expandable, Many = true },
                 SortedBy("nick_name")],
+        },
+        new("POST", $"{V1}/users/search", "searchUsersV1", People, "Find users, under version 1", "UserSearchV1", [(200, "UsersV1")], 404)
+        {
+            BodyOptional = true,
+            Members =
+            [
+                .. Paging, AccountIds, new("accountTypes", "Kinds of accounts") { Among = ["atlassian", "customer", "app"], Many = true },
+                new("accountStatuses", "Status of the account") { Among = UserSearchV1.Statuses, Many = true },
+                new("namesOrNicknames", "The name, or the public name") { Kind = ParameterKind.Match },
+                new("emailUsernames", "What stands before the @ of the email address") { Kind = ParameterKind.Match },
+                new("emailDomains", "Domain of the email address") { Kind = ParameterKind.Match },
+                new("isSuspended", "Whether the membership is suspended on all sites") { Kind = ParameterKind.Flag },
+                new("expand", "Members that are given besides") { Among = UserSearchV1.Expandable, Many = true },
+            ],
         },
         new("GET", $"{Directory}/users/count", "countUsers", People, "Count users", null, [(200, "Count")], 404) { Query = UserFilters },
         new("GET", $"{Directory}/users/stats", "readUserStats", People, "Count users by status and by role", null,
             [(200, "UserStats")], 404) { Query = UserFilters },
         new("GET", $"{Directory}/users/{{accountId}}", "readUser", People, "Read a user", null, [(200, "User")], 404),
         new("GET", $"{Directory}/users/{{accountId}}/role-assignments", "listUserRoles", People, "List a user’s app access", null,
-            [(200, "RoleAssignments")], 404) { Query = [.. Paging, Directories, Owners, Resources, Roles] },
+            [(200, "RoleAssignments")], 404) { Query = [.. Paging, DirectoryIds, Owners, ResourceIds, RoleIds] },
         new("POST", $"{Directory}/users/{{accountId}}/suspend", "suspendUser", People, "Suspend a user", null, [(204, null)], 404),
         new("POST", $"{Directory}/users/{{accountId}}/restore", "restoreUser", People, "Restore a suspended user", null, [(204, null)],
             404),
@@ -188,7 +161,7 @@ static class Operations
         new("GET", Group, "readGroup", Groups, "Read a group and its app access", null, [(200, "Group")], 404),
         new("GET", $"{Group}/role-assignments", "listGroupRoles", Groups, "List a group’s app access", null, [(200, "GroupRoles")], 404)
         {
-            Query = [.. Paging, Directories, Owners, Resources, Roles],
+            Query = [.. Paging, DirectoryIds, Owners, ResourceIds, RoleIds],
         },
         new("DELETE", Group, "deleteGroup", Groups, "Delete a group", null, [(204, null)], 404),
         new("POST", $"{Group}/memberships", "addMember", Groups, "Add a user to a group", "AccountBody", [(204, null)], 404),
@@ -206,6 +179,10 @@ static class Operations
         new("DELETE", Policy, "deletePolicy", Policies, "Delete an authentication policy", null, [(204, null)], 404, 409),
         new("GET", $"{Policy}/members", "listPolicyMembers", Policies, "List the members of a policy", null, [(200, "ManagedAccounts")],
             404) { Query = Paging },
+        new("POST", $"{Control}/{{policyId}}/add-users", "addUsersToPolicy", Policies, "Move accounts to a policy by address, by a job",
+            "UsersBody", [(202, "PolicyTask")], 404, 409),
+        new("GET", $"{Control}/task/{{taskId}}", "readPolicyTask", Policies, "See how far such a job is", null,
+            [(200, "PolicyTaskStatus")], 404),
         new("POST", $"{Policy}/members", "moveToPolicy", Policies, "Move accounts to a policy", "AccountsBody", [(200, "Moved")], 404),
 
         new("GET", $"{V1}/jobs", "listJobs", Jobs, "List the jobs, newest first", null, [(200, "Jobs")], 404)
@@ -243,9 +220,20 @@ static class Operations
         new("GET", $"{Access}/api-tokens", "listApiTokens", Users, "List the API tokens of all managed accounts", null,
             [(200, "ApiTokens")], 404)
         {
-            Query = [.. Paging, Term with { Name = "q", Words = "Part of the owner’s name or email address" }],
+            Query = [.. PagingOfAccess, .. TokenFilters, new("sort", "Order; - for newest first") { Among = ApiAccess.Orders }],
         },
-        new("GET", $"{Access}/api-keys", "listApiKeys", Keys, "List the API keys", null, [(200, "ApiKeys")], 404) { Query = Paging },
+        new("GET", $"{Access}/api-tokens/count", "countApiTokens", Users, "Count the API tokens of all managed accounts", null,
+            [(200, "Number")], 404) { Query = TokenFilters },
+        new("DELETE", $"{Access}/api-tokens", "revokeAllApiTokens", Users, "Revoke the API tokens of all managed accounts by a job", null,
+            [(202, "Job"), (204, null)], 404),
+        new("GET", $"{Access}/api-keys", "listApiKeys", Keys, "List the API keys", null, [(200, "ApiKeys")], 404)
+        {
+            Query = [.. PagingOfAccess, .. KeyFilters],
+        },
+        new("GET", $"{Access}/api-keys/count", "countApiKeys", Keys, "Count the API keys", null, [(200, "Number")], 404)
+        {
+            Query = KeyFilters,
+        },
         new("DELETE", $"{Access}/api-keys/{{apiKeyId}}", "revokeApiKey", Keys, "Revoke an API key", null, [(204, null)], 404),
         new("GET", $"{Links}/user/{{accountId}}/get-scim-links", "readScimLinks", Users,
             "See which directory’s person an account is", null, [(200, "ScimLinks")], 404),
@@ -256,53 +244,6 @@ static class Operations
         new("DELETE", $"{Links}/user/{{accountId}}/onlyDeleteUserInDB", "deleteProvisioningRecord", Users,
             "Unlink an account from its directory", null, [(204, null)], 404),
 
-        .. Missing("Admins can only be added and removed by an admin in the browser: a stolen key must not be able to make one.", People,
-            ("POST", $"{V1}/users/{{accountId}}/role-assignments/assign", "assignOrganizationRole"),
-            ("POST", $"{V1}/users/{{accountId}}/role-assignments/revoke", "revokeOrganizationRole")),
-        .. Missing("There are no IP allow lists and no data residency here. See /authentication-policies for sign-in.", Policies,
-            ("GET", $"{V1}/policies", "listDataPolicies"), ("POST", $"{V1}/policies", "createDataPolicy"),
-            ("GET", $"{V1}/policies/{{policyId}}", "readDataPolicy"), ("PUT", $"{V1}/policies/{{policyId}}", "changeDataPolicy"),
-            ("DELETE", $"{V1}/policies/{{policyId}}", "deleteDataPolicy"),
-            ("GET", $"{V1}/policies/{{policyId}}/validate", "validateDataPolicy"),
-            ("POST", $"{V1}/policies/{{policyId}}/resources", "addDataPolicyResource"),
-            ("PUT", $"{V1}/policies/{{policyId}}/resources/{{resourceId}}", "changeDataPolicyResource"),
-            ("DELETE", $"{V1}/policies/{{policyId}}/resources/{{resourceId}}", "removeDataPolicyResource")),
-        .. Missing("Search with POST /admin/v2/orgs/{orgId}/directories/-/users/search.", People,
-            ("POST", $"{V1}/users/search", "searchUsersV1")),
-        .. Missing("Revoke tokens one by one: DELETE /users/{accountId}/manage/api-tokens/{tokenId}.", Users,
-            ("DELETE", $"{Access}/api-tokens", "revokeAllApiTokens")),
-        .. Missing("Move accounts with POST /admin/v1/orgs/{orgId}/authentication-policies/{policyId}/members.", Policies,
-            ("POST", $"{Control}/{{policyId}}/add-users", "addUsersToPolicy"), ("GET", $"{Control}/task/{{taskId}}", "readPolicyTask")),
+        .. LeftOutOperations.All,
     ];
-
-    static IEnumerable<Operation> Missing(string why, string group, params (string Method, string Path, string Name)[] all) =>
-        all.Select(o => new Operation(o.Method, o.Path, o.Name, group, "Left out", null, [], 404) { LeftOut = why });
-}
-
-/// <summary>What the OpenAPI document says of one route (SPEC P3).
-/// Path, method, scope and parameters are read from the route itself.</summary>
-/// <param name="Name">operationId: stable, clients are generated from it.</param>
-/// <param name="Body">Name of a schema; null for none.</param>
-/// <param name="Answers">Status and name of the schema of what is granted; no name for no body.</param>
-/// <param name="Errors">Statuses of refusals beside 400, 401, 403 and 429, which every route has.</param>
-sealed record Operation(string Method, string Path, string Name, string Group, string Summary, string? Body,
-    (int Status, string? Schema)[] Answers, params int[] Errors)
-{
-    /// <summary>All parameters that the query may have.</summary>
-    public IReadOnlyList<Parameter> Query { get; init; } = [];
-
-    /// <summary>Of a search: all members that the body may have; its schema is made from them.</summary>
-    public IReadOnlyList<Parameter> Members { get; init; } = [];
-
-    /// <summary>For cursors that a program keeps for months, and that say no more than a place.</summary>
-    public bool CursorsLast { get; init; }
-
-    /// <summary>Why a published operation is not here; null for one that is.</summary>
-    public string? LeftOut { get; init; }
-
-    /// <summary>Whether the body may be left out.</summary>
-    public bool BodyOptional { get; init; }
-
-    /// <summary>For files.</summary>
-    public bool Csv { get; init; }
 }

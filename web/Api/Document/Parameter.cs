@@ -9,7 +9,7 @@ namespace DirectoryPlatform.Web.Api.Document;
 /// <param name="Words">What it means.</param>
 sealed record Parameter(string Name, string Words)
 {
-    public const string Cursor = "cursor", Limit = "limit";
+    public const string Cursor = "cursor", Limit = "limit", PageSize = "pageSize";
 
     /// <summary>Orders are {"field", "direction"} in the one and {"field", "order"} in the other, as that API has them.</summary>
     public const string Sort = "sortBy", Order = "sort";
@@ -37,8 +37,14 @@ sealed record Parameter(string Name, string Words)
         ParameterKind.Resource => Organizations.OrganizationShape.ReadResource(value) is null
             ? $"{Name} looks like ari:cloud:jira::site/ID."
             : null,
+        ParameterKind.Match => TextMatches.Read(value) is null
+            ? $$"""{{Name}} is {"eq": ["one", "another"]} or {"contains": "a part"}, each with letters or digits."""
+            : null,
         _ => null,
     };
+
+    /// <summary>Of a search: a field and a direction, each of which <see cref="Among"/> says as one text.</summary>
+    bool IsOrder => Name is Sort or Order && Among!.All(a => a.Contains(' ', StringComparison.Ordinal));
 
     /// <summary>As JSON Schema.</summary>
     public JsonObject Schema()
@@ -49,15 +55,16 @@ sealed record Parameter(string Name, string Words)
             {
                 ParameterKind.Size => "integer",
                 ParameterKind.Flag => "boolean",
-                ParameterKind.Json => "object",
+                ParameterKind.Json or ParameterKind.Match => "object",
                 _ => "string",
             },
         };
         if (Kind is ParameterKind.Id) one["format"] = "uuid";
         if (Kind is ParameterKind.Size)
             (one["minimum"], one["maximum"], one["default"]) = (1, ApiCall.MostOnPage, ApiCall.UsualOnPage);
+        if (Kind is ParameterKind.Match) TextMatches.Describe(one);
         var direction = Name == Sort ? "direction" : "order";
-        if (Name is Sort or Order)
+        if (IsOrder)
             one = new JsonObject
             {
                 ["type"] = "object",
@@ -76,5 +83,5 @@ sealed record Parameter(string Name, string Words)
     }
 }
 
-/// <summary>Json: read by the route itself.</summary>
-enum ParameterKind { Text, Id, Flag, Size, Domain, Email, Resource, Search, Json }
+/// <summary>Json: read by the route itself. Match: whole texts or a part, see <see cref="TextMatches"/>.</summary>
+enum ParameterKind { Text, Id, Flag, Size, Domain, Email, Resource, Search, Json, Match }

@@ -21,6 +21,8 @@ static class ManagementApi
         app.MapRoles();
         app.MapGroups();
         app.MapPolicies();
+        app.MapPolicyTasks();
+        app.MapUserSearchV1();
         app.MapExports();
         app.MapEvents();
         app.MapWorkspaces();

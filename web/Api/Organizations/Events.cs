@@ -24,7 +24,7 @@ static class Events
         var asked = EventSpan.Of(call);
         if (!asked.Granted) return asked.Refusal;
         var (size, from, to) = asked.Value;
-        var filter = new AuditFilter(call.Asked.Text("actor"), null, await Actions(call), from, to);
+        var filter = new AuditFilter(null, null, await Actions(call), from, to) { Actors = call.Asked.All("actor") };
         if (call.Asked.Text("q") is { } words)
         {
             if (IsSomebody(words)) filter = filter with { Either = words };
@@ -84,8 +84,7 @@ static class Events
         [.. (await call.Send(new ReadAuditActions(call.Organization))).Where(which)];
 
     static InvalidValue? FaultOf(ApiCall call) =>
-        call.Asked.Text("actor") is { } actor && !IsSomebody(actor) ? new("actor", "Give an account ID or a full email address.")
-        : null;
+        call.Asked.All("actor")?.All(IsSomebody) == false ? new("actor", "actor takes account IDs or full email addresses.") : null;
 
     static bool IsSomebody(string text) => Guid.TryParse(text, out _) || EmailAddress.Parse(text).Granted;
 
@@ -94,23 +93,10 @@ static class Events
     {
         public static Outcome<EventSpan> Of(ApiCall call)
         {
-            var (from, to) = (Moment(call, "from"), Moment(call, "to"));
+            var (from, to) = (ApiMoments.Of(call, "from"), ApiMoments.Of(call, "to"));
             return (from.Refusal ?? to.Refusal) is { } refusal ? refusal : new EventSpan(call.Size, from.Value.At, to.Value.At);
         }
     }
-
-    /// <summary>Milliseconds since 1970, as that API has it, or a time in ISO 8601.</summary>
-    static Outcome<Bound> Moment(ApiCall call, string name) => call.Asked.Text(name) switch
-    {
-        null => new Bound(null),
-        var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var since)
-            && since <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() => new Bound(DateTimeOffset.FromUnixTimeMilliseconds(since)),
-        var text when !text.All(char.IsAsciiDigit)
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) => new Bound(at),
-        _ => new InvalidValue(name, "Give milliseconds since 1970, or a time such as 2026-11-22T10:00:00Z."),
-    };
-
-    readonly record struct Bound(DateTimeOffset? At);
 
     sealed record Event(string Id, string Type, EventAttributes Attributes, EventMessage Message, SelfLink Links);
 

@@ -10,8 +10,11 @@ static class ManagedAccounts
         app.MapGet($"{Orgs.V1}/users", List).Requires(Permission.ViewManagedAccounts, ApiScope.AccountsRead);
 
     static Task<ApiResult> List(ApiCall call) => Page(call,
-        new ManagedAccountFilter(
-            call.Asked.Text("searchTerm"), StateOf(call.Asked.Text("status")), DomainOf(call.Asked.Text("emailDomain"))),
+        new ManagedAccountFilter(call.Asked.Text("searchTerm"), Domain: DomainOf(call.Asked.Text("emailDomain")))
+        {
+            // As the answer spells them.
+            States = call.Asked.All("status", UserWords.Accounts.Of)?.SelectMany(s => s).ToList(),
+        },
         counted: true);
 
     static string? DomainOf(string? name) => name is null ? null : DomainName.Normalise(name).Value;
@@ -21,26 +24,16 @@ static class ManagedAccounts
     {
         var page = await call.Send(new ListManagedAccounts(call.Organization, filter, Cursor: call.Cursor, Size: call.Size));
         if (!page.Granted) return page.Refusal;
-        var billable = (await call.Send(new ReadPolicyAssignment(call.Organization))).Policies
-            .ToLookup(p => p.Settings.Name, p => p.Settings.Billable);
-        var apps = (await call.Send(new ReadApps())).ToLookup(a => a.Name, a => a.Id);
         return ApiResult.Of(
             page.Value.Rows.Select(r => new Shaped(
                 r.Id.Value, "atlassian", ProfileRoutes.StatusOf(r.State), r.Name, ProfileRoutes.PictureOf(call, r.Id), r.Email,
-                r.State is AccountState.Active && billable[r.Policy].FirstOrDefault(true), r.LastActiveAt?.UtcDateTime,
-                [.. (r.Apps ?? []).SelectMany(name => apps[name].Take(1), (name, id) => new Product(id, name))],
+                r.State is AccountState.Active && r.Billable, r.LastActiveAt?.UtcDateTime,
+                [.. r.AppIds.Zip(r.Apps ?? [], (id, name) => new Product(id, name))],
                 new(call.Link($"/users/{r.Id}/manage/profile")))),
             call.Links(page.Value),
             counted ? new { total = (await call.Send(new CountManagedAccounts(call.Organization))).Total } : null,
             names: ApiAnswer.Snake);
     }
-
-    static AccountState? StateOf(string? status) => status switch
-    {
-        "active" => AccountState.Active,
-        "inactive" => AccountState.Deactivated,
-        _ => null,
-    };
 
     /// <param name="LastActive">Left out for never.</param>
     sealed record Shaped(

@@ -16,7 +16,7 @@ static class OrganizationUsers
         read.MapPost($"{All}/search", Search).WithMetadata(new OnlyLooks());
         read.MapGet($"{All}/count", Count);
         read.MapGet($"{All}/stats", Stats);
-        read.MapGet(One, async (ApiCall call, Guid accountId) => (await Read(call, accountId)).Shown(u => Whole(call, u)));
+        read.MapGet(One, (ApiCall call, Guid accountId) => Whole(call, accountId));
         read.MapGet($"{One}/role-assignments", async (ApiCall call, Guid accountId) =>
             (await Read(call, accountId)).Shown(u => Roles(call, u)));
         app.MapGet($"{Orgs.V1}/directory/users/{{accountId:guid}}/last-active-dates", async (ApiCall call, Guid accountId) =>
@@ -67,16 +67,26 @@ static class OrganizationUsers
         };
     }
 
-    static async Task<ApiResult> Page(ApiCall call, UserFilter filter, bool descending = false) =>
-        (await call.Send(new ListUsers(new(call.Organization), filter, Descending: descending, Cursor: call.Cursor, Size: call.Size)))
-        .Shown(page => ApiResult.Of(
-            page.Rows.Select(r => new Shaped(
+    static async Task<ApiResult> Page(ApiCall call, UserFilter filter, bool descending = false)
+    {
+        var page = await call.Send(new ListUsers(new(call.Organization), filter, Descending: descending, Cursor: call.Cursor,
+            Size: call.Size));
+        if (!page.Granted) return page.Refusal;
+        var details = await UserDetailsShape.Read(call, page.Value.Rows.Select(r => r.Account).OfType<AccountId>(),
+            UserDetailsShape.PartsOf(call.Asked));
+        return ApiResult.Of(page.Value.Rows.Select(r =>
+        {
+            var more = r.Account is { } account ? details.GetValueOrDefault(account) : null;
+            return new Shaped(
                 r.Account?.Value, r.Account is null ? r.Id : null, "atlassian",
                 UserWords.Standings.For(UserWords.StandingOf(r.State, r.Status)),
                 r.State is { } state ? ProfileRoutes.StatusOf(state) : "active", UserWords.Memberships.For(r.Status),
-                r.Managed ? "managed" : "unmanaged", r.Name, r.Email, r.AddedAt.UtcDateTime, r.LastActiveAt?.UtcDateTime,
-                $"{call.Organization}", r.Places)),
-            call.CursorLinks(page)));
+                r.Managed ? "managed" : "unmanaged", r.Name, more?.PublicName, r.Email, more?.EmailVerified, more?.TwoStep,
+                r.AddedAt.UtcDateTime, r.LastActiveAt?.UtcDateTime, $"{call.Organization}", r.Places,
+                UserDetailsShape.RolesOf(call.Asked, more), UserDetailsShape.CountsOf(call.Asked, more),
+                UserDetailsShape.ProductsOf(call.Asked, more), UserDetailsShape.GroupsOf(call.Asked, more));
+        }), call.CursorLinks(page.Value));
+    }
 
     static async Task<ApiResult> Count(ApiCall call) => ApiResult.Plain(new
     {
@@ -106,11 +116,22 @@ static class OrganizationUsers
         });
     }
 
-    static ApiResult Whole(ApiCall call, UserProfile user) => ApiResult.Of(new Detailed(
-        user.Id.Value, "atlassian", ProfileRoutes.StatusOf(user.State), user.Managed ? "managed" : "unmanaged", user.Name, user.Email,
-        user.JobTitle, user.Department, user.Location, user.TimeZone, $"{call.Organization}",
-        [.. user.Sites.Select(s => new OnSite(s.Id.Value, s.Name, UserWords.Memberships.For(s.Status), s.AddedAt.UtcDateTime,
-            s.LastActiveAt?.UtcDateTime))], [.. user.Groups.Select(g => new InGroup(g.Id.Value, g.Name))]));
+    static async Task<ApiResult> Whole(ApiCall call, Guid account)
+    {
+        var read = await Read(call, account);
+        if (!read.Granted) return read.Refusal;
+        var user = read.Value;
+        var more = (await UserDetailsShape.Read(call, [user.Id], UserParts.Roles | UserParts.Apps)).GetValueOrDefault(user.Id);
+        var membership = UserWords.MembershipOf(user.Sites.Select(s => s.Status));
+        return ApiResult.Of(new Detailed(
+            user.Id.Value, "atlassian", UserWords.Standings.For(UserWords.StandingOf(user.State, membership)),
+            ProfileRoutes.StatusOf(user.State), UserWords.Memberships.For(membership), user.Managed ? "managed" : "unmanaged", user.Name,
+            more?.PublicName, user.Email, more?.EmailVerified, more?.TwoStep, UserDetailsShape.RolesOf(more),
+            UserDetailsShape.CountsOf(more), user.Sites.Count == 0 ? null : user.Sites.Min(s => s.AddedAt).UtcDateTime,
+            user.JobTitle, user.Department, user.Location, user.TimeZone, user.TimeZone, $"{call.Organization}",
+            [.. user.Sites.Select(s => new OnSite(s.Id.Value, s.Name, UserWords.Memberships.For(s.Status), s.AddedAt.UtcDateTime,
+                s.LastActiveAt?.UtcDateTime))], [.. user.Groups.Select(g => new InGroup(g.Id.Value, g.Name))]));
+    }
 
     static ApiResult Roles(ApiCall call, UserProfile user) => call.PageOf(
         user.Sites.SelectMany(s => s.Apps.Where(a => a.Effective is { } role && Orgs.IsOwn(call)
@@ -122,6 +143,7 @@ static class OrganizationUsers
     /// <summary>Days as that API has them, and beside them the times; without apps that were never used.</summary>
     static ApiResult LastActiveDates(ApiCall call, UserProfile user)
     {
+        if (user.Sites.Count == 0) return new NotFound("user");
         var added = user.Sites.Min(s => s.AddedAt);
         return call.PageOf<Dates>([new(
             [.. user.Sites.SelectMany(s => s.Apps.Where(a => a is { Effective: not null, LastActiveAt: not null })
@@ -142,19 +164,26 @@ static class OrganizationUsers
     }
 
     static Task<Outcome<UserProfile>> Read(ApiCall call, Guid account) =>
-        call.Send(new ReadUser(new(call.Organization), new(account)));
+        call.Send(new ReadUser(new(call.Organization), new(account)) { ManagedToo = true });
 
     /// <param name="AccountId">Left out for an invitation that waits, which has the other id.</param>
+    /// <param name="MfaEnabled">Of managed accounts.</param>
     /// <param name="Resources">Names of the sites.</param>
+    /// <param name="PlatformRoles">Where it was asked for, as all that follows.</param>
     sealed record Shaped(
         Guid? AccountId, Guid? InvitationId, string AccountType, string Status, string AccountStatus, string MembershipStatus,
-        string ClaimStatus, string Name, string Email, DateTime AddedToOrg, DateTime? LastActive, string DirectoryId,
-        IReadOnlyList<string> Resources);
+        string ClaimStatus, string Name, string? Nickname, string Email, bool? EmailVerified, bool? MfaEnabled, DateTime AddedToOrg,
+        DateTime? LastActive, string DirectoryId, IReadOnlyList<string> Resources, IReadOnlyList<string>? PlatformRoles,
+        UserDetailsShape.Numbers? Counts, IReadOnlyList<UserDetailsShape.Product>? ProductAccess,
+        IReadOnlyList<UserDetailsShape.InGroup>? Groups);
 
+    /// <param name="AddedToOrg">Left out for who is on no site.</param>
+    /// <param name="Zoneinfo">The time zone, by the name that it has in profiles.</param>
     sealed record Detailed(
-        Guid AccountId, string AccountType, string AccountStatus, string ClaimStatus, string Name, string Email, string? JobTitle,
-        string? Department, string? Location, string? Zoneinfo, string DirectoryId,
-        IReadOnlyList<OnSite> Sites, IReadOnlyList<InGroup> Groups);
+        Guid AccountId, string AccountType, string Status, string AccountStatus, string MembershipStatus, string ClaimStatus, string Name,
+        string? Nickname, string Email, bool? EmailVerified, bool? MfaEnabled, IReadOnlyList<string> PlatformRoles,
+        UserDetailsShape.Numbers Counts, DateTime? AddedToOrg, string? JobTitle, string? Department, string? Location, string? TimeZone,
+        string? Zoneinfo, string DirectoryId, IReadOnlyList<OnSite> Sites, IReadOnlyList<InGroup> Groups);
 
     sealed record OnSite(Guid Id, string Name, string MembershipStatus, DateTime AddedAt, DateTime? LastActive);
 

@@ -42,6 +42,19 @@ static class UserWords
         (_, null) => UserStanding.NotInvited,
     };
 
+    /// <summary>Of somebody on several sites.</summary>
+    public static UserStatus? MembershipOf(IEnumerable<UserStatus> sites) => sites.Aggregate((UserStatus?)null, (sofar, one) =>
+        sofar is UserStatus.Active || one is UserStatus.Active ? UserStatus.Active : one);
+
+    public static string NameOf(UserRole role) => role switch
+    {
+        UserRole.User => OrganizationShape.UserRole,
+        UserRole.Admin => OrganizationShape.AdminRole,
+        UserRole.OrganizationAdmin => OrganizationShape.OrganizationAdminRole,
+        UserRole.SiteAdmin => OrganizationShape.SiteAdminRole,
+        UserRole.AccessAdmin => OrganizationShape.AccessAdminRole,
+    };
+
     /// <summary>Null for roles of that API that nobody has here.</summary>
     public static UserRole? RoleOf(string word) => word switch
     {

@@ -10,11 +10,12 @@ public sealed class MailModel(IMediator mediator, WebSettings settings) : WebPag
     public string? To { get; private set; }
     public ListPage<MailView> Mails { get; private set; } = ListPage<MailView>.Empty;
 
-    /// <param name="at">A place in the list; one that is none is the first page.</param>
+    /// <param name="at">A place in the list; one that is none is the first page, and the status says so.</param>
     public async Task OnGet(string? to, string? at)
     {
         To = string.IsNullOrWhiteSpace(to) ? null : to.Trim();
         var page = await Send(new ReadMailbox(To, at));
+        if (!page.Granted) Response.StatusCode = StatusCodes.Status400BadRequest;
         Mails = (page.Granted ? page : await Send(new ReadMailbox(To))).Value;
     }
 

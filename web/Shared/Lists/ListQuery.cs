@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace DirectoryPlatform.Web.Lists;
 
 /// <summary>A list's address as it stands in the URL: filters, order, size and place. Whatever is not understood is read as not given, so
-/// that an old or mistyped link still shows a list.</summary>
+/// that an old or mistyped link still shows a list; of a place that is none the page and the status say so.</summary>
 [ModelBinder(typeof(ListQueryBinder))]
 public abstract class ListQuery
 {
@@ -52,6 +52,20 @@ public abstract class ListQuery
         return made;
     }
 
+    /// <summary>Whether the address named a place that no list has given, and the list begins at its first row instead.</summary>
+    public bool IsLost { get; private set; }
+
+    /// <summary>Tells the answer.</summary>
+    internal Action Lost { private get; set; } = () => { };
+
+    /// <returns>The first row's place.</returns>
+    public string? Begin()
+    {
+        IsLost = true;
+        Lost();
+        return At = null;
+    }
+
     internal void Take(Func<string, string?> typed)
     {
         foreach (var name in Fields.Select(f => f.Name).Concat(["sort", "dir", "size", "row"])) _typed[name] = typed(name);
@@ -63,7 +77,7 @@ public abstract class ListQuery
     {
         if (Fault is not null) return ListPage<T>.Empty;
         var read = await page(At);
-        if (read.Refusal is BrokenCursor) read = await page(At = null);
+        if (read.Refusal is BrokenCursor) read = await page(Begin());
         return read.Value;
     }
 
@@ -144,6 +158,9 @@ sealed class ListQueryBinder : IModelBinder
     {
         var query = (ListQuery)Activator.CreateInstance(context.ModelType)!;
         query.Take(name => context.ValueProvider.GetValue(name).FirstValue);
+        // htmx shows no answer with such a status.
+        var (asked, answer) = (context.HttpContext.Request, context.HttpContext.Response);
+        if (!asked.Headers.ContainsKey("HX-Request")) query.Lost = () => answer.StatusCode = StatusCodes.Status400BadRequest;
         context.Result = ModelBindingResult.Success(query);
         return Task.CompletedTask;
     }

@@ -34,8 +34,9 @@ static class AuditConditions
     public static async Task<ListRows> Rows(NpgsqlDataSource database, OrganizationId organization, AuditFilter filter,
         NpgsqlParameterCollection parameters, CancellationToken ct, bool folded = false)
     {
-        var asked = new Asked(filter, await IdsOf(database, organization, filter.Actor, ct),
-            await IdsOf(database, organization, filter.Person, ct), await IdsOf(database, organization, filter.Either, ct),
+        var asked = new Asked(filter, await IdsOf(database, organization, Several(filter.Actor, filter.Actors), ct),
+            await IdsOf(database, organization, Several(filter.Person), ct),
+            await IdsOf(database, organization, Several(filter.Either), ct),
             await RunOf(database, organization, filter.Job, ct), folded && filter is { Person: null, Either: null, Job: null });
         return new("kernel.v_audit_entry e",
             $"e.organization_id = {parameters.Place(organization.Value)} and {Filters.Where(asked, parameters)}");
@@ -57,19 +58,28 @@ static class AuditConditions
 
     /// <summary>An address that nobody has stands for nobody, in whose name there are no entries: the answer tells no one who has an
     /// account. Who had it once is found where this organization's own log says so (SPEC L4); an erasure takes that along.</summary>
-    static async Task<Guid[]?> IdsOf(NpgsqlDataSource database, OrganizationId organization, string? who, CancellationToken ct)
+    static async Task<Guid[]?> IdsOf(NpgsqlDataSource database, OrganizationId organization, IReadOnlyList<string>? who,
+        CancellationToken ct)
     {
         if (who is null) return null;
-        if (Guid.TryParse(who, out var id)) return [id];
-        if (EmailAddress.Parse(who) is not { Granted: true, Value: var address }) return [Guid.Empty];
-        var found = await database.Rows<Guid>("""
-            select id from accounts.v_account where email = @email
-            union select subject_id from kernel.v_audit_entry
-              where personal->'before'->>'email' = @email and organization_id = @organization
-            limit 20
-            """, new { email = address.Value, organization = organization.Value }, ct);
-        return found.Count == 0 ? [Guid.Empty] : [.. found];
+        var ids = new List<Guid>();
+        var emails = new HashSet<string>();
+        foreach (var one in who)
+            if (Guid.TryParse(one, out var id)) ids.Add(id);
+            else if (EmailAddress.Parse(one) is { Granted: true, Value: var address }) emails.Add(address.Value);
+        if (emails.Count > 0)
+            ids.AddRange(await database.Rows<Guid>("""
+                select f.id from unnest(@emails) x(email) cross join lateral (
+                  select id from accounts.v_account where email = x.email
+                  union select subject_id from kernel.v_audit_entry
+                    where personal->'before'->>'email' = x.email and organization_id = @organization
+                  limit 20) f
+                """, new { emails = emails.ToArray(), organization = organization.Value }, ct));
+        return ids.Count == 0 ? [Guid.Empty] : [.. ids.Distinct()];
     }
+
+    static IReadOnlyList<string>? Several(string? one, IReadOnlyList<string>? several = null) =>
+        one is null ? several : [one, .. several ?? []];
 
     static async Task<(DateTime, DateTime)?> RunOf(NpgsqlDataSource database, OrganizationId organization, Guid? job, CancellationToken ct)
     {

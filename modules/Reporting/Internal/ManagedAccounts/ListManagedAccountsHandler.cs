@@ -52,9 +52,10 @@ sealed class ListManagedAccountsHandler(NpgsqlDataSource database, ManagedAccoun
         var people = picturesAndApps.Parameters.Place(ids);
         // One statement in place of two: each costs as much as what either of them finds.
         picturesAndApps.CommandText = $"""
-            select account_id, picture, null::text[] from accounts.v_profile where picture is not null and account_id = any({people})
+            select account_id, picture, null::text[], null::text[] from accounts.v_profile
+              where picture is not null and account_id = any({people})
             union all
-            select x.account_id, null, x.names from ({OpenApps.Of(people, picturesAndApps.Parameters.Place(organization.Value))}) x
+            select x.account_id, null, x.names, x.ids from ({OpenApps.Of(people, picturesAndApps.Parameters.Place(organization.Value))}) x
             """;
         batch.BatchCommands.Add(picturesAndApps);
         // Where there is but one, the page's own rows say who is under it.
@@ -67,6 +68,7 @@ sealed class ListManagedAccountsHandler(NpgsqlDataSource database, ManagedAccoun
         var furnished = page.ToDictionary(r => r.Id.Value, r => r with
         {
             Policy = policies.Policies.Count == 1 && r.State is not AccountState.Unverified ? policies.Default.Settings.Name : null,
+            Billable = policies.Policies.Count > 1 || policies.Default.Settings.Billable,
             Apps = [],
         });
         await using var found = await batch.ExecuteReaderAsync(ct);
@@ -74,16 +76,13 @@ sealed class ListManagedAccountsHandler(NpgsqlDataSource database, ManagedAccoun
         {
             var row = furnished[found.GetGuid(0)];
             furnished[row.Id.Value] = found.IsDBNull(1)
-                ? row with { Apps = found.GetFieldValue<string[]>(2) }
+                ? row with { Apps = found.GetFieldValue<string[]>(2), AppIds = found.GetFieldValue<string[]>(3) }
                 : row with { Picture = found.GetGuid(1) };
         }
         if (await found.NextResultAsync(ct))
             while (await found.ReadAsync(ct))
-                if (!found.IsDBNull(1))
-                    furnished[found.GetGuid(0)] = furnished[found.GetGuid(0)] with
-                    {
-                        Policy = policies.Policies.FirstOrDefault(p => p.Id.Value == found.GetGuid(1))?.Settings.Name,
-                    };
+                if (!found.IsDBNull(1) && policies.Policies.FirstOrDefault(p => p.Id.Value == found.GetGuid(1)) is { Settings: var its })
+                    furnished[found.GetGuid(0)] = furnished[found.GetGuid(0)] with { Policy = its.Name, Billable = its.Billable };
         return [.. page.Select(r => furnished[r.Id.Value])];
     }
 }

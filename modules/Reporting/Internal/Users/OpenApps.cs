@@ -3,13 +3,14 @@ namespace DirectoryPlatform.Reporting.Internal.Users;
 /// <summary>Which apps open for people on an organization's sites: for the rows of a page, and for each row of a file.</summary>
 static class OpenApps
 {
-    /// <summary>Rows of an account and the names of its apps; none for who is on no site.</summary>
+    /// <summary>Rows of an account, and the names and ids of its apps in one order; none for who is on no site.</summary>
     /// <param name="people">Place of the accounts' ids.</param>
     /// <param name="organization">Place of the organization's id.</param>
     public static string Of(string people, string organization) => $"""
-        select o.account_id, array_agg(distinct p.name order by p.name) as names from sites.v_open_app o
-          join sites.v_site s on s.id = o.site_id join sites.v_app p on p.id = o.app_id
-        where o.account_id = any({people}) and s.organization_id = {organization} group by o.account_id
+        select d.account_id, array_agg(d.name order by d.name, d.id) as names, array_agg(d.id order by d.name, d.id) as ids from (
+          select distinct o.account_id, p.name, p.id from sites.v_open_app o
+            join sites.v_site s on s.id = o.site_id join sites.v_app p on p.id = o.app_id
+          where o.account_id = any({people}) and s.organization_id = {organization}) d group by d.account_id
         """;
 
     /// <summary>A row <c>apps</c> beside each account <c>a</c>, whose <c>sites</c> names the sites by app; most accounts are on none, which

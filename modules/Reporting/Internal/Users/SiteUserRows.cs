@@ -52,6 +52,12 @@ sealed class SiteUserRows(RareSearch search)
         new("group", (f, value) => f.By.Group is { } group ? InGroup(f, [group], value) : null),
         new("groups", (f, value) => f.By.Groups is { } groups ? InGroup(f, groups, value) : null),
         new("only", (f, value) => f.By.Only is { } only ? $"a.account_id = any({value(only.Select(o => o.Value).ToArray())})" : null),
+        new("accounts", (f, _) => f.By.AccountsOnly ? "a.account_id is not null" : null),
+        new("names", (f, value) => f.By.Names is { } names ? TextConditions.Named(names, value) : null),
+        new("mailboxes", (f, value) => f.By.Mailboxes is { } boxes ? TextConditions.InMailbox(boxes, value) : null),
+        new("domainPart", (f, value) => f.By.DomainPart is { } part
+            ? $"split_part(a.email, '@', -1) like {value(SearchKey.Pattern(part))}"
+            : null),
         new("q", (f, value) => f.By.SearchText is { } text ? $"a.search like {value(SearchKey.Pattern(text))}" : null),
     ];
 

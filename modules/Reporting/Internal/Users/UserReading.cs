@@ -22,8 +22,9 @@ sealed class UserReading(NpgsqlDataSource database, TimeProvider clock) :
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var all = await connection.QueryMultipleAsync(Text, UserSitesSql.Values(query.Scope, query.Account));
         var sites = await UserSitesSql.Read(all);
-        if (sites.Count == 0) return new NotFound("user");
-        var (name, email, state, managed) = await all.ReadSingleAsync<(string, string?, short, bool)>();
+        if (sites.Count == 0 && !query.ManagedToo) return new NotFound("user");
+        var (name, email, state, managed) = await all.ReadSingleOrDefaultAsync<(string, string?, short, bool)>();
+        if (sites.Count == 0 && !managed) return new NotFound("user");
         var (picture, job, department, location,
             zone) = await all.ReadSingleOrDefaultAsync<(Guid?, string?, string?, string?, string?)>();
         return new UserProfile(query.Account, name, email ?? "", (AccountState)state, managed, picture, job, department, location, zone,

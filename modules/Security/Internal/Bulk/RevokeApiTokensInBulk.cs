@@ -4,7 +4,7 @@ namespace DirectoryPlatform.Security.Internal.Bulk;
 /// The history tells each token, the mail of each person all of them.</summary>
 sealed class RevokeApiTokensInBulk(ProductUrl address) : DependentAction
 {
-    public override string Name => "revoke-api-tokens";
+    public override string Name => ManyAccounts.RevokeApiTokens;
     public override string Code => "apiTokensRevoked";
 
     public override BulkWords Words => new("Revoke API tokens", "ban", "left without API tokens", true,

@@ -31,7 +31,7 @@ public sealed class ExclusionsModel(IMediator mediator) : OrganizationPage(media
     async Task<IActionResult?> Load()
     {
         var outcome = await Send(new ReadExclusionList(Organization, new(DomainId), Query.At));
-        if (outcome.Refusal is BrokenCursor) outcome = await Send(new ReadExclusionList(Organization, new(DomainId), null));
+        if (outcome.Refusal is BrokenCursor) outcome = await Send(new ReadExclusionList(Organization, new(DomainId), Query.Begin()));
         if (!outcome.Granted) return RedirectWithError(outcome.Refusal, $"{Home}/domains/{DomainId}");
         View = outcome.Value;
         return null;

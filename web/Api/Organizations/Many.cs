@@ -1,0 +1,15 @@
+namespace DirectoryPlatform.Web.Api.Organizations;
+
+/// <summary>Actions on many accounts, begun by a program: what a person types to confirm stands in the request already.</summary>
+static class Many
+{
+    /// <param name="prepare">Such as <see cref="PrepareBulk"/>.</param>
+    public static async Task<Outcome<JobId>> Begin(ApiCall call, IRequest<Outcome<BulkDraftId>> prepare)
+    {
+        var draft = await call.Execute(prepare);
+        if (!draft.Granted) return draft.Refusal;
+        var review = await call.Execute(new ReviewBulk(call.Organization, draft.Value, call.Admin));
+        return await review.Then(r => call.Execute(new ConfirmBulk(call.Organization, draft.Value, null, null, r.Words.AsksNotify, true,
+            r.ToType, call.Origin)));
+    }
+}
