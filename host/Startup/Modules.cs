@@ -56,7 +56,7 @@ public static class Modules
             .AddSingleton(new ProductUrl(publicUrl))
             .AddKernel(kernel, All)
             .AddDomains(configuration, demo)
-            .AddAccounts()
+            .AddAccounts(PictureProgram.Of(typeof(Modules).Assembly))
             .AddSites()
             .AddSecurity()
             .AddProvisioning()
