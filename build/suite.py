@@ -89,6 +89,8 @@ def finish(works):
         say(f"FAILED  {name}")
     for name, message in [unsteady for work in tests for unsteady in work.unsteady.items()]:
         say(f"UNSTEADY  {name}: {short(message)}")
+    if any("--collect" in work.process.args for work in tests):
+        subprocess.run([ROOT / "build/coverage", *[str(work.folder) for work in tests]])
     say(f"Took {elapsed()}; what the programs said is in {RESULTS.name}/")
     say(f"{passed} passed, {failed} failed, {skipped} skipped")
     return 1 if failed > 0 or passed == 0 else 0

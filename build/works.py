@@ -1,4 +1,5 @@
 """The programs that ./test starts, each with what it said and what came of it; build/suite.py says which and when."""
+import json
 import os
 import re
 import shlex
@@ -110,6 +111,9 @@ class Tests(Work):
         command += ["--filter", test_filter] if self.partial else []
         command += ["--logger", "trx", "--logger", "console;verbosity=normal", "--results-directory", str(self.folder)]
         command += ["--blame-hang-timeout", patience, "--blame-hang-dump-type", "none"]
+        # Only where everything runs: the number of some tests says nothing, and counting takes its time.
+        if "DIRECTORYPLATFORM_FULL" in os.environ and not self.partial:
+            command += collector(project)
         super().__init__(name, command, environment=environment)
         self.lines = self.output.open(errors="replace")
         self.counts = {"Passed": 0, "Failed": 0, "Skipped": 0}
@@ -176,16 +180,20 @@ class Again(Tests):
 
     MOST = 5
 
+    # Each draws moments, or questions, of its own: another that passes says nothing of the one that failed.
+    OF_CHANCE = ("Kills", "Chaos", "Fuzz")
+
     def __init__(self, first):
         names = sorted({name.partition("(")[0] for name, *_ in first.failures()})
         wanted = "|".join(f"FullyQualifiedName={name}" for name in names)
         environment = {name: value for name, value in os.environ.items() if name != "DIRECTORYPLATFORM_WHOLE_RUN"}
-        super().__init__(first.project, f"({wanted})&Asks!=AllOthers", first.patience, f"{first.name}-again", environment)
+        left_out = "".join(f"&Run!={run}" for run in Again.OF_CHANCE)
+        super().__init__(first.project, f"({wanted})&Asks!=AllOthers{left_out}", first.patience, f"{first.name}-again", environment)
         self.first = first
 
     @staticmethod
     def may(first):
-        return not first.was_broken_off() and 0 < len(first.failures()) <= Again.MOST
+        return "DIRECTORYPLATFORM_FULL" not in os.environ and not first.was_broken_off() and 0 < len(first.failures()) <= Again.MOST
 
     def compare(self):
         """Tells the first what was unsteady: never what is not found or skipped now, nor what failed both times."""
@@ -198,6 +206,20 @@ class Again(Tests):
                 said = next(message for outcome, message in before[name] + now[name] if outcome == "Failed")
                 self.first.unsteady[name] = said
                 say(f"{elapsed():>6}  UNSTEADY  {name}: {short(said)}")
+
+
+def collector(project):
+    """What makes vstest count the product's lines, where restore has brought coverlet."""
+    try:
+        assets = json.loads((ROOT / project / "obj/project.assets.json").read_text())
+        name = next(name for name in assets["libraries"] if name.startswith("coverlet.collector/"))
+        folders = [Path(root) / name.lower() / "build" for root in assets["packageFolders"]]
+        path = next(dll.parent for folder in folders for dll in folder.rglob("coverlet.collector.dll"))
+    except (OSError, StopIteration):
+        return []
+    settings = "DataCollectionRunSettings.DataCollectors.DataCollector.Configuration"
+    return ["--test-adapter-path", str(path), "--collect", "XPlat Code Coverage", "--", f"{settings}.Format=cobertura",
+            f"{settings}.Include=[DirectoryPlatform.*]*", f"{settings}.Exclude=[*.Tests*]*"]
 
 
 def grouped(tests):

@@ -30,10 +30,14 @@ public static class Modules
         bool ownsDatabase, bool demo, Uri publicUrl)
     {
         var smtp = configuration.GetSection("Mail:Smtp");
+        var tls = smtp.GetValue<bool?>("Tls");
+        var port = smtp.GetValue("Port", tls == true ? MailSettings.TlsPort : new MailSettings().Port);
         var mail = new MailSettings
         {
             Host = smtp["Host"],
-            Port = smtp.GetValue("Port", 587),
+            Port = port,
+            Tls = tls ?? port == MailSettings.TlsPort,
+            OAuth2 = MailOAuth2.From(smtp),
             User = smtp["User"],
             Password = smtp["Password"],
             StartTls = smtp.GetValue("StartTls", true),
@@ -52,7 +56,7 @@ public static class Modules
             .AddSingleton(new ProductUrl(publicUrl))
             .AddKernel(kernel, All)
             .AddDomains(configuration, demo)
-            .AddAccounts()
+            .AddAccounts(PictureProgram.Of(typeof(Modules).Assembly))
             .AddSites()
             .AddSecurity()
             .AddProvisioning()

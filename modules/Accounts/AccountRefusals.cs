@@ -82,4 +82,4 @@ public sealed record PictureHasTooManyPixels()
 public sealed record PictureMissing() : Refusal("pictureMissing", "Choose a picture first.");
 public sealed record NoPicture() : Refusal("noPicture", "There is no picture to remove.");
 public sealed record PicturesUnavailable()
-    : Refusal("picturesUnavailable", "This server cannot read pictures because the library libgd is not installed. Contact its operator.");
+    : Refusal("picturesUnavailable", "This server cannot read pictures. Contact its operator.");

@@ -6,14 +6,15 @@ namespace DirectoryPlatform.Accounts;
 
 public static class AccountsRegistration
 {
-    public static IServiceCollection AddAccounts(this IServiceCollection services) => services
+    /// <param name="pictures">See <see cref="PictureProgram.Of"/>.</param>
+    public static IServiceCollection AddAccounts(this IServiceCollection services, PictureProgram pictures) => services
         .AddGrains<Account, AccountFact, AccountStore, IAccountGrain>()
         .AddSingleton<AccountStore>()
         .AddSingleton<AccountReading>()
         .AddSingleton(NameKeys.Accounts).AddSingleton(NameKeys.Profiles)
         .AddCache<RecentDomainCounts>()
         .AddSingleton<AccountConditions>()
-        .AddSingleton<PictureMaking>()
+        .AddSingleton(pictures).AddSingleton<PictureMaking>()
         .AddSingleton<AccountRanges>()
         .AddTransient<IBulkJob, UnclaimLostDomain>()
         .AddAccountAction<DeactivateAccounts>()

@@ -5,7 +5,10 @@ namespace DirectoryPlatform.Tests.Host;
 /// <summary><c>./test</c> on results that this test writes: what it runs, tells and answers.</summary>
 public sealed class SumUpTheSuite : IDisposable
 {
-    readonly Checkout _here = new("test", "build/suite.py", "build/works.py", "build/reach");
+    readonly Checkout _here = new("test", "build/suite.py", "build/works.py", "build/reach", "build/coverage");
+
+    static readonly (string Project, string Program, string Hits)[] Covered =
+        [("tests", "Tests", "1 0 0 0"), ("tests-browser", "Tests.Browser", "1 1 0 0")];
 
     public SumUpTheSuite()
     {
@@ -27,6 +30,7 @@ public sealed class SumUpTheSuite : IDisposable
                 left=$name.trx
                 if [[ $2 == *-again ]]; then left=again.$left; fi
                 if [[ -e $left ]]; then mkdir -p "$2"; cp "$left" "$2"; fi
+                if [[ -e $name.xml ]]; then mkdir -p "$2/one"; cp "$name.xml" "$2/one/coverage.cobertura.xml"; fi
                 if [[ -e broken-off && $name == Tests.dll ]]; then echo "Test Run Aborted."; fi
                 ! grep -q 'outcome="Failed"' "$left" || exit 1 ;;
             esac
@@ -93,7 +97,8 @@ public sealed class SumUpTheSuite : IDisposable
         lines.Where(line => line.StartsWith(' ') && line.Contains("  UNSTEADY  ")).Select(line => line[8..]).Order().ShouldBe(unsteady);
         lines.Where(line => line.StartsWith("FAILED", StringComparison.Ordinal)).ShouldBe(["FAILED  Kernel.Wrong: 1 < 2"]);
         var again = Done("test").Where(line => line.Contains("tests-again")).ShouldHaveSingleItem();
-        again.ShouldContain("--filter (FullyQualifiedName=Kernel.Slow|FullyQualifiedName=Kernel.Wrong)&Asks!=AllOthers --logger");
+        again.ShouldContain("--filter (FullyQualifiedName=Kernel.Slow|FullyQualifiedName=Kernel.Wrong)&Asks!=AllOthers"
+            + "&Run!=Kills&Run!=Chaos&Run!=Fuzz --logger");
         again.ShouldEndWith(" full= run= whole=");
         Done("test").Count().ShouldBe(3);
     }
@@ -184,6 +189,28 @@ public sealed class SumUpTheSuite : IDisposable
         code.ShouldBe(0, string.Join('\n', lines));
         Done("test").ShouldAllBe(line => line.EndsWith(environment) && line.Contains($".dll {filter}--logger"));
         Done("format").Count().ShouldBe(filter.Length == 0 ? 1 : 0);
+    }
+
+    [Fact]
+    public async Task Everything_in_its_whole_size_ends_with_one_number_of_lines_that_some_test_reached()
+    {
+        _here.Write("packages/coverlet.collector/1.0/build/net8.0/coverlet.collector.dll", "");
+        _here.Write("modules/A.cs", "");
+        foreach (var (project, program, hits) in Covered)
+        {
+            _here.Write($"{project}/obj/project.assets.json",
+                $$$"""{"libraries":{"coverlet.collector/1.0":{}},"packageFolders":{"{{{_here.At("packages")}}}/":{ } } }""");
+            var lines = hits.Split(' ').Select((hit, i) => $"""<line number="{i}" hits="{hit}" />""");
+            _here.Write($"{program}.dll.xml", $"""
+                <coverage><sources><source>{_here.At("modules")}/</source></sources><packages>
+                <class filename="A.cs"><lines>{string.Concat(lines)}</lines></class>
+                <class filename="../web/obj/B.cs"><lines><line number="1" hits="0" /></lines></class></packages></coverage>
+                """);
+        }
+        (await _here.Run("test", "--full")).Lines.ShouldContain("Lines of the product that tests executed: 50.0 % (2 of 4)");
+        Done("test").Count(line => line.Contains("--collect XPlat Code Coverage", StringComparison.Ordinal)).ShouldBe(2);
+        foreach (var less in (string[][])[["--full", "Claim"], ["--full", "Kills"], []])
+            (await _here.Run("test", less)).Lines.ShouldNotContain(line => line.Contains(" % (", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -15,9 +15,9 @@ public sealed class MailServer : IDisposable
     readonly string[] _options;
     Process? _server;
 
-    MailServer(string? user, string? password, bool tls)
+    MailServer(string? user, string? password, bool tls, bool implicitly)
     {
-        (Port, _options) = (Ports.Free(), [user ?? "-", password ?? "-", tls ? Certificate() : "-"]);
+        (Port, _options) = (Ports.Free(), [user ?? "-", password ?? "-", tls ? Certificate() : "-", implicitly ? "implicit" : "-"]);
         Start();
     }
 
@@ -27,8 +27,11 @@ public sealed class MailServer : IDisposable
     public string AuthorityFile => Path.Combine(_folder, "authority.pem");
 
     /// <param name="user">Set to ask for a sign-in.</param>
+    /// <param name="password">Good as an access token (XOAUTH2), too.</param>
     /// <param name="tls">Whether STARTTLS is offered, and nothing taken without it.</param>
-    public static MailServer Start(string? user = null, string? password = null, bool tls = false) => new(user, password, tls);
+    /// <param name="implicitly">With <paramref name="tls"/>: encrypted from the first byte instead.</param>
+    public static MailServer Start(string? user = null, string? password = null, bool tls = false, bool implicitly = false) =>
+        new(user, password, tls, implicitly);
 
     public void Start()
     {
@@ -56,7 +59,7 @@ public sealed class MailServer : IDisposable
     }
 
     /// <summary>From now on: <c>Answer("nobody@acme.example", "550 5.1.1 No such user")</c>;
-    /// <c>*</c> is anybody, no reply means that all is taken.</summary>
+    /// <c>*</c> is anybody, <c>MAIL</c> the sender, no reply means that all is taken.</summary>
     public void Answer(string recipient, string? reply)
     {
         var path = Path.Combine(_folder, "answers");
@@ -66,6 +69,9 @@ public sealed class MailServer : IDisposable
 
     /// <summary>Recipients that somebody tried, taken or not.</summary>
     public string[] Asked => File.Exists(Path.Combine(_folder, "asked")) ? File.ReadAllLines(Path.Combine(_folder, "asked")) : [];
+
+    /// <summary>What was said to sign in by access tokens, in order, <c>|</c> in place of octet 1.</summary>
+    public string[] Tokens => File.Exists(Path.Combine(_folder, "tokens")) ? File.ReadAllLines(Path.Combine(_folder, "tokens")) : [];
 
     /// <summary>In the order of arrival.</summary>
     public IReadOnlyList<Taken> Mails => [.. Directory.EnumerateFiles(_folder, "*.json").Order(StringComparer.Ordinal)

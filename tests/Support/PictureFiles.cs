@@ -1,22 +1,34 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
-using System.Runtime.InteropServices;
 using System.Text;
+using SkiaSharp;
 
 namespace DirectoryPlatform.Tests.Support;
 
 /// <summary>Real picture files: red on the left, blue on the right; and files that only say that they are pictures.</summary>
 static class PictureFiles
 {
-    const string Library = "libgd.so.3";
     public const int Red = 0xFF0000, Blue = 0x0000FF;
 
-    public static byte[] Png(int width, int height) => Encoded(width, height, (nint image, out int size) => gdImagePngPtr(image, out size));
-    public static byte[] Jpeg(int width, int height) =>
-        Encoded(width, height, (nint image, out int size) => gdImageJpegPtr(image, out size, 95));
-    public static byte[] Gif(int width, int height) => Encoded(width, height, (nint image, out int size) => gdImageGifPtr(image, out size));
-    public static byte[] WebP(int width, int height) =>
-        Encoded(width, height, (nint image, out int size) => gdImageWebpPtrEx(image, out size, 95));
+    public static byte[] Png(int width, int height) => Encoded(width, height, SKEncodedImageFormat.Png, 100);
+    public static byte[] Jpeg(int width, int height) => Encoded(width, height, SKEncodedImageFormat.Jpeg, 95);
+    public static byte[] WebP(int width, int height) => Encoded(width, height, SKEncodedImageFormat.Webp, 95);
+
+    /// <summary>Skia writes none. Every code is one byte: the table is emptied before codes grow longer (GIF89a, appendix F).</summary>
+    public static byte[] Gif(int width, int height)
+    {
+        const int clear = 128, end = 129, beforeTheyGrow = 120;
+        var codes = new List<byte>();
+        for (var i = 0; i < width * height; i++)
+        {
+            if (i % beforeTheyGrow == 0) codes.Add(clear);
+            codes.Add(i % width < width / 2 ? (byte)0 : (byte)1);
+        }
+        codes.Add(end);
+        byte[] size = [(byte)width, (byte)(width >> 8), (byte)height, (byte)(height >> 8)];
+        return [.. "GIF89a"u8, .. size, 0xF6, 0, 0, 255, 0, 0, 0, 0, 255, .. new byte[126 * 3], 0x2C, 0, 0, 0, 0, .. size, 0, 7,
+            .. codes.Chunk(255).SelectMany(block => (byte[])[(byte)block.Length, .. block]), 0, 0x3B];
+    }
 
     public static byte[] Of(string kind, int width = 300, int height = 200) => kind switch
     {
@@ -81,27 +93,16 @@ static class PictureFiles
         return ~crc;
     }
 
-    delegate nint Encoder(nint image, out int size);
-
-    static byte[] Encoded(int width, int height, Encoder encode)
+    static byte[] Encoded(int width, int height, SKEncodedImageFormat format, int quality)
     {
-        var image = gdImageCreateTrueColor(width, height);
-        gdImageFilledRectangle(image, 0, 0, width / 2 - 1, height - 1, Red);
-        gdImageFilledRectangle(image, width / 2, 0, width - 1, height - 1, Blue);
-        var memory = encode(image, out var size);
-        var file = new byte[size];
-        Marshal.Copy(memory, file, 0, size);
-        gdFree(memory);
-        gdImageDestroy(image);
-        return file;
+        using var bitmap = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Opaque);
+        using (var canvas = new SKCanvas(bitmap))
+        using (var blue = new SKPaint { Color = SKColors.Blue })
+        {
+            canvas.Clear(SKColors.Red);
+            canvas.DrawRect(width / 2, 0, width - width / 2, height, blue);
+        }
+        using var file = bitmap.Encode(format, quality);
+        return file.ToArray();
     }
-
-    [DllImport(Library)] static extern nint gdImageCreateTrueColor(int width, int height);
-    [DllImport(Library)] static extern void gdImageFilledRectangle(nint image, int x1, int y1, int x2, int y2, int colour);
-    [DllImport(Library)] static extern nint gdImagePngPtr(nint image, out int size);
-    [DllImport(Library)] static extern nint gdImageJpegPtr(nint image, out int size, int quality);
-    [DllImport(Library)] static extern nint gdImageGifPtr(nint image, out int size);
-    [DllImport(Library)] static extern nint gdImageWebpPtrEx(nint image, out int size, int quality);
-    [DllImport(Library)] static extern void gdFree(nint memory);
-    [DllImport(Library)] static extern void gdImageDestroy(nint image);
 }

@@ -1,9 +1,11 @@
 """A mail server for the tests: takes mails, or answers as the file `answers` in its folder says, read anew for every recipient.
 
-Each line of `answers` is: RECIPIENT REPLY, the recipient * meaning any. What is taken is written as JSON, read by Python's own mail
-parser, so that somebody else than the sender says what is in it. Arguments: folder, port, user or -, password or -, PEM file or -.
+Each line of `answers` is: RECIPIENT REPLY, the recipient * meaning any; MAIL in its place is the answer to senders. What is taken is
+written as JSON, read by Python's own mail parser, so that somebody else than the sender says what is in it. Arguments: folder, port, user
+or -, password (or access token) or -, PEM file or -, `implicit` where encryption begins with the first byte.
 """
 import asyncio
+import base64
 import email
 import email.policy
 import json
@@ -13,7 +15,7 @@ import sys
 
 from aiosmtpd.smtp import SMTP, AuthResult
 
-folder, port, user, password, pem = sys.argv[1:6]
+folder, port, user, password, pem, begin = sys.argv[1:7]
 taken = 0
 lines = 0
 
@@ -23,7 +25,7 @@ def reply(recipient):
         with open(os.path.join(folder, "answers"), encoding="utf-8") as answers:
             for line in answers:
                 who, _, words = line.strip().partition(" ")
-                if who in (recipient, "*"):
+                if who == recipient or who == "*" and recipient != "MAIL":
                     return words
     except FileNotFoundError:
         pass
@@ -31,6 +33,14 @@ def reply(recipient):
 
 
 class Taking:
+    async def handle_MAIL(self, server, session, envelope, address, options):
+        words = reply("MAIL")
+        if words:
+            return words
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
+
     async def handle_RCPT(self, server, session, envelope, address, options):
         with open(os.path.join(folder, "asked"), "a", encoding="utf-8") as asked:
             asked.write(address + "\n")
@@ -48,7 +58,7 @@ class Taking:
             "from": mail["From"], "to": envelope.rcpt_tos, "subject": mail["Subject"], "messageId": mail["Message-ID"],
             "autoSubmitted": mail["Auto-Submitted"], "date": mail["Date"],
             "type": mail.get_content_type(), "text": parts.get("text/plain"), "html": parts.get("text/html"),
-            "tls": session.ssl is not None, "signedIn": bool(session.authenticated),
+            "tls": server.transport.get_extra_info("sslcontext") is not None, "signedIn": bool(session.authenticated),
             "line": session.line,
         }
         taken += 1
@@ -71,21 +81,30 @@ class Line(SMTP):
             lines += 1
         self.session.line = lines
 
-    async def smtp_AUTH(self, arg):
-        # .NET writes the mechanism in lower case, which every mail server but this one takes.
-        mechanism, _, rest = (arg or "").partition(" ")
-        await super().smtp_AUTH(f"{mechanism.upper()} {rest}".strip() or None)
+    async def auth_XOAUTH2(self, server, args):
+        """As Microsoft 365 and Google do it: what is wrong comes as a challenge, which the client answers with nothing."""
+        said = base64.b64decode(args[1]).decode()
+        with open(os.path.join(folder, "tokens"), "a", encoding="utf-8") as tokens:
+            tokens.write(said.replace("\1", "|") + "\n")
+        if said == f"user={user}\1auth=Bearer {password}\1\1":
+            return AuthResult(success=True, auth_data=user)
+        await self.challenge_auth('{"status":"401","schemes":"bearer"}')
+        return AuthResult(success=False, handled=False)
 
 
 async def main():
     options = {"hostname": "mail.test", "enable_SMTPUTF8": True}
+    context = None
     if pem != "-":
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(pem)
+    implicit = begin == "implicit"
+    if context and not implicit:
         options.update(tls_context=context, require_starttls=True)
     if user != "-":
-        options.update(authenticator=authenticate, auth_required=True, auth_require_tls=pem != "-")
-    server = await asyncio.get_running_loop().create_server(lambda: Line(Taking(), **options), "127.0.0.1", int(port))
+        options.update(authenticator=authenticate, auth_required=True, auth_require_tls=context is not None and not implicit)
+    server = await asyncio.get_running_loop().create_server(lambda: Line(Taking(), **options), "127.0.0.1", int(port),
+        ssl=context if implicit else None)
     print("ready", flush=True)
     await server.serve_forever()
 

@@ -25,6 +25,8 @@ sealed class MailSending(
     /// <summary>More than the slowest 20 mails take.</summary>
     static readonly TimeSpan Borrowed = TimeSpan.FromMinutes(15);
 
+    readonly SmtpTokens? _tokens = settings is { OAuth2: { } tokens, User: { } user } ? new(tokens, user, clock) : null;
+
     protected override async Task ExecuteAsync(CancellationToken ct)
     {
         if (settings is { Host: null, Mailbox: false }) return;
@@ -49,14 +51,16 @@ sealed class MailSending(
     {
         var borrowed = await Borrow();
         if (borrowed.Count == 0) return false;
-        using var line = settings.Mailbox ? null : new SmtpConnection(settings);
+        await using var line = settings.Mailbox ? null : new SmtpConnection(settings, _tokens);
         for (var i = 0; i < borrowed.Count; i++)
         {
             // Nothing is taken back half-way: a mail that the server has is marked so.
             if (ct.IsCancellationRequested) return await GiveBack(borrowed[i..], null);
             var mail = borrowed[i];
             using var span = Spans.Work($"mail {mail.Template}");
-            var answer = await Try(mail, line);
+            MailAnswer answer;
+            try { answer = await Try(mail, line, ct); }
+            catch (OperationCanceledException) when (ct.IsCancellationRequested) { return await GiveBack(borrowed[i..], null); }
             if (answer.Try is MailTry.NoServer)
             {
                 log.MailServerGone(answer.Code);
@@ -67,11 +71,11 @@ sealed class MailSending(
         return borrowed.Count == Take;
     }
 
-    async Task<MailAnswer> Try(Due mail, SmtpConnection? line)
+    async Task<MailAnswer> Try(Due mail, SmtpConnection? line, CancellationToken ct)
     {
         if (!writing.Knows(mail.Template)) return new(MailTry.Never, $"This version of the product has no letter called {mail.Template}.");
         var written = await writing.Write(mail.Template, mail.Letter, mail.Organization, CancellationToken.None);
-        return line is null ? new(MailTry.Sent) : await Task.Run(() => line.Send(mail.Id, mail.Recipient, written));
+        return line is null ? new(MailTry.Sent) : await line.Send(mail.Id, mail.Recipient, written, ct);
     }
 
     async Task<List<Due>> Borrow() =>

@@ -44,11 +44,23 @@ public sealed record OutgoingMail(string To, Letter Letter, Guid? Organization =
 /// <summary>Where mail goes (SPEC R8). Without a host, mail stays in the queue; in the demo it goes to the mailbox page.</summary>
 public sealed record MailSettings
 {
+    /// <summary>Of servers that are encrypted from the first byte.</summary>
+    public const int TlsPort = 465;
+
     public string? Host { get; init; }
     public int Port { get; init; } = 587;
     public string? User { get; init; }
     public string? Password { get; init; }
+
+    /// <summary>Speak plainly first, then insist on encryption; refused without it.</summary>
     public bool StartTls { get; init; } = true;
+
+    /// <summary>Encrypted from the first byte (RFC 8314): what servers expect on port 465.</summary>
+    public bool Tls { get; init; }
+
+    /// <summary>Set where a server takes access tokens in place of a password.</summary>
+    public MailOAuth2? OAuth2 { get; init; }
+
     public string From { get; init; } = "DirectoryPlatform <no-reply@localhost>";
 
     /// <summary>The demo's mailbox keeps what would be sent, with its links.</summary>

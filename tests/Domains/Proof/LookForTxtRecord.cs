@@ -93,11 +93,12 @@ public sealed class LookForTxtRecord : IClassFixture<OneNameServer>, IDisposable
     {
         _knot.Set(Zone, "@", "TXT",
             [.. Enumerable.Range(0, 12).Select(i => $"\"{i}{new string('x', 240)}\" \"{new string('y', 200)}\""), Right]);
-        var question = DnsMessage.Question(7, Zone, DnsType.Txt, edns: true);
+        // With EDNS (RFC 6891) and room for 1232 octets.
+        byte[] question = [0, 7, 1, 0, 0, 1, 0, 0, 0, 0, 0, 1, .. OddServer.NameOf(Zone), 0, 16, 0, 1, 0, 0, 41, 4, 208, 0, 0, 0, 0, 0, 0];
         using var udp = new UdpClient("127.0.0.1", _knot.Port);
         await udp.SendAsync(question);
         var cut = (await udp.ReceiveAsync()).Buffer;
-        DnsMessage.Read(cut)!.Truncated.ShouldBeTrue(); // or this test proves nothing
+        (cut[2] & 2).ShouldBe(2, "TC, or this test proves nothing");
 
         var evidence = await Look();
         evidence.Verdict.ShouldBe("proved", evidence.Explanation);

@@ -1,7 +1,7 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using DnsClient;
 
 namespace DirectoryPlatform.Domains.Internal.Dns;
 
@@ -9,12 +9,15 @@ namespace DirectoryPlatform.Domains.Internal.Dns;
 readonly record struct DnsReply(DnsMessage? Message, TxtOutcome Failure = TxtOutcome.NoAnswer, string? Detail = null);
 
 /// <summary>
-/// One question to one server: over UDP with a random id from a random port (RFC 5452), once more over TCP when the answer was cut, once
-/// more without EDNS where the server does not know it, and again from the start when nothing came.
+/// One question to one server, by DnsClient: over UDP with a random id from a random port, once more without EDNS where the server does not
+/// know it, and again from the start when nothing came. What is no answer to this very question ends the talk over UDP at once, so that
+/// whoever guesses has one guess (RFC 5452, 9), and the question is asked over TCP, where nobody else can speak; so is one whose answer was
+/// cut. The letters of the name are large and small at random, and must come back so.
 /// </summary>
 sealed class DnsExchange(DnsSettings settings)
 {
-    const int MostStrayPackets = 100; // somebody is guessing ids; stop listening
+    /// <summary>The payload that fits every path unfragmented (DNS flag day 2020).</summary>
+    const int UdpPayload = 1232;
 
     public async Task<DnsReply> Ask(EndPoint server, string name, DnsType type, CancellationToken ct)
     {
@@ -33,71 +36,81 @@ sealed class DnsExchange(DnsSettings settings)
 
     async Task<DnsReply> Once(EndPoint server, string name, DnsType type, bool edns, CancellationToken ct)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        limit.CancelAfter(settings.Timeout);
-        var question = DnsMessage.Question((ushort)RandomNumberGenerator.GetInt32(ushort.MaxValue + 1), name, type, edns);
         try
         {
-            var address = await Located(server, limit.Token);
-            var reply = await OverUdp(address, question, limit.Token);
-            if (reply.Message is not { Truncated: true })
+            var address = await Located(server, ct);
+            var reply = await Over(address, name, type, edns, tcp: false, ct);
+            if (reply.Failure != TxtOutcome.Unreadable || reply.Message is not null)
                 return reply;
-            limit.CancelAfter(settings.Timeout);
-            return await OverTcp(address, question, limit.Token);
+            var again = await Over(address, name, type, edns, tcp: true, ct);
+            return again.Message is null ? reply : again;
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
-        {
-            return new DnsReply(null, TxtOutcome.NoAnswer,
-                $"no answer within {settings.Timeout.TotalSeconds:0.###} s, asked {settings.Attempts} times");
-        }
-        catch (Exception error) when (error is SocketException or IOException)
-        {
-            return new DnsReply(null, TxtOutcome.NoAnswer, error.Message);
-        }
+        catch (SocketException error) { return new DnsReply(null, TxtOutcome.NoAnswer, error.Message); }
+        catch (TimeoutException) { return Late(); }
     }
 
-    static async Task<IPEndPoint> Located(EndPoint server, CancellationToken ct) => server switch
+    async Task<DnsReply> Over(IPEndPoint server, string name, DnsType type, bool edns, bool tcp, CancellationToken ct)
     {
-        DnsEndPoint named =>
-            new IPEndPoint((await System.Net.Dns.GetHostAddressesAsync(named.Host, ct)) is [var first, ..]
+        var options = new LookupClientOptions(new NameServer(server))
+        {
+            AutoResolveNameServers = false,
+            Timeout = settings.Timeout,
+            Retries = 0,
+            UseTcpOnly = tcp,
+            UseTcpFallback = false,
+            ExtendedDnsBufferSize = edns ? UdpPayload : 0,
+            UseCache = false,
+            ThrowDnsErrors = false,
+            ContinueOnDnsError = false,
+            ContinueOnEmptyResponse = false,
+        };
+        var asked = Mixed(name);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        limit.CancelAfter(settings.Timeout);
+        try
+        {
+            // A client of its own: one that is kept takes up connections that the server has closed meanwhile.
+            var response = await new LookupClient(options).QueryAsync(new DnsQuestion(asked, (QueryType)type), limit.Token);
+            return DnsMessage.Of(response, asked, type) is { } message
+                ? new DnsReply(message)
+                : new DnsReply(null, TxtOutcome.Unreadable, "an answer to another question");
+        }
+        catch (Exception) when (ct.IsCancellationRequested) { throw new OperationCanceledException(ct); }
+        catch (Exception failed) when (limit.IsCancellationRequested
+            || failed is OperationCanceledException or DnsResponseException { Code: DnsResponseCode.ConnectionTimeout })
+        {
+            return Late();
+        }
+        catch (Exception failed) when ((failed as DnsResponseException)?.InnerException is SocketException socket)
+        {
+            return new DnsReply(null, TxtOutcome.NoAnswer, socket.Message);
+        }
+        // Of any kind: a packet that nobody foresaw is read by the library until it stumbles.
+        catch (Exception) { return new DnsReply(null, TxtOutcome.Unreadable, "a broken packet"); }
+    }
+
+    DnsReply Late() => new(null, TxtOutcome.NoAnswer,
+        $"no answer within {settings.Timeout.TotalSeconds:0.###} s, asked {settings.Attempts} times");
+
+    async Task<IPEndPoint> Located(EndPoint server, CancellationToken ct) => server switch
+    {
+        DnsEndPoint named => new IPEndPoint(
+            (await System.Net.Dns.GetHostAddressesAsync(named.Host, ct).WaitAsync(settings.Timeout, ct)) is [var first, ..]
                 ? first
                 : throw new SocketException((int)SocketError.HostNotFound), named.Port),
         _ => (IPEndPoint)server,
     };
 
-    static async Task<DnsReply> OverUdp(IPEndPoint server, byte[] question, CancellationToken ct)
+    /// <summary>A bit for each letter that a stranger would have to guess, too. Labels in Punycode begin with a capital: the library would
+    /// decode others, and stumbles over those that it does not know.</summary>
+    static string Mixed(string name)
     {
-        // Connected: the system drops what comes from other addresses, and tells when nothing listens there.
-        using var socket = new Socket(server.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
-        await socket.ConnectAsync(server, ct);
-        await socket.SendAsync(question, ct);
-        var buffer = new byte[ushort.MaxValue];
-        for (var stray = 0; stray < MostStrayPackets; stray++)
-        {
-            var length = await socket.ReceiveAsync(buffer, ct);
-            if (DnsMessage.IsAnswerTo(buffer.AsSpan(0, length), question))
-                return Read(buffer.AsSpan(0, length));
-        }
-        return new DnsReply(null, TxtOutcome.Unreadable, "many packets that answer something else");
+        var mixed = name.ToCharArray();
+        RandomNumberGenerator.Fill(System.Runtime.InteropServices.MemoryMarshal.AsBytes(mixed.AsSpan()));
+        for (var i = 0; i < mixed.Length; i++)
+            mixed[i] = (mixed[i] & 1) == 0 || name.AsSpan(i).StartsWith("xn--", StringComparison.Ordinal)
+                ? char.ToUpperInvariant(name[i])
+                : name[i];
+        return new(mixed);
     }
-
-    static async Task<DnsReply> OverTcp(IPEndPoint server, byte[] question, CancellationToken ct)
-    {
-        using var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
-        await socket.ConnectAsync(server, ct);
-        using var stream = new NetworkStream(socket);
-        var framed = new byte[question.Length + 2];
-        BinaryPrimitives.WriteUInt16BigEndian(framed, (ushort)question.Length);
-        question.CopyTo(framed, 2);
-        await stream.WriteAsync(framed, ct);
-        await stream.ReadExactlyAsync(framed.AsMemory(0, 2), ct);
-        var packet = new byte[BinaryPrimitives.ReadUInt16BigEndian(framed)];
-        await stream.ReadExactlyAsync(packet, ct);
-        return DnsMessage.IsAnswerTo(packet, question)
-            ? Read(packet)
-            : new DnsReply(null, TxtOutcome.Unreadable, "an answer to another question");
-    }
-
-    static DnsReply Read(ReadOnlySpan<byte> packet) =>
-        DnsMessage.Read(packet) is { } message ? new DnsReply(message) : new DnsReply(null, TxtOutcome.Unreadable, "a broken packet");
 }

@@ -1,9 +1,9 @@
-using System.Buffers.Binary;
+using OtpNet;
 
 namespace DirectoryPlatform.Security.Internal.TwoStep;
 
 /// <summary>Time-based one-time passwords (RFC 6238) with the values that every authenticator app knows:
-/// SHA-1, six digits, thirty seconds.</summary>
+/// SHA-1, six digits, thirty seconds. The codes are Otp.NET's.</summary>
 static class Totp
 {
     public const int Digits = 6;
@@ -19,53 +19,28 @@ static class Totp
 
     public static long StepAt(DateTimeOffset at) => at.ToUnixTimeSeconds() / SecondsPerStep;
 
-    /// <summary>RFC 4226, 5.3: four bytes of the digest, from where its last four bits say, as decimal digits.</summary>
-    public static string Code(ReadOnlySpan<byte> secret, long step, int digits = Digits)
-    {
-        Span<byte> counter = stackalloc byte[sizeof(long)];
-        BinaryPrimitives.WriteInt64BigEndian(counter, step);
-        Span<byte> digest = stackalloc byte[HMACSHA1.HashSizeInBytes];
-        HMACSHA1.HashData(secret, counter, digest);
-        var number = BinaryPrimitives.ReadUInt32BigEndian(digest[(digest[^1] & 0xF)..]) & 0x7FFF_FFFF;
-        return (number % (uint)Math.Pow(10, digits)).ToString(CultureInfo.InvariantCulture).PadLeft(digits, '0');
-    }
+    public static string Code(ReadOnlySpan<byte> secret, long step, int digits = Digits) =>
+        new Hotp(secret.ToArray(), hotpSize: digits).ComputeHOTP(step);
 
     /// <summary>The steps around now whose code this is, oldest first; every one is computed, whichever matches.</summary>
+    // Not Otp.NET's VerifyTotp: it names the first step that fits, and a code that was used there may still be good for the next.
     public static IReadOnlyList<long> Matches(ReadOnlySpan<byte> secret, string code, DateTimeOffset now)
     {
-        var found = new List<long>(1);
+        var (hotp, typed, found) = (new Hotp(secret.ToArray(), hotpSize: Digits), Encoding.UTF8.GetBytes(code), new List<long>(1));
         for (var step = StepAt(now) - Drift; step <= StepAt(now) + Drift; step++)
-            if (CryptographicOperations.FixedTimeEquals(System.Text.Encoding.UTF8.GetBytes(Code(secret, step)),
-                System.Text.Encoding.UTF8.GetBytes(code)))
+            if (CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(hotp.ComputeHOTP(step)), typed))
                 found.Add(step);
         return found;
     }
 
     /// <summary>What the QR code says: the form that apps agree on.</summary>
-    public static string Uri(ReadOnlySpan<byte> secret, string email) => string.Create(CultureInfo.InvariantCulture,
-        $"otpauth://totp/{Issuer}:{System.Uri.EscapeDataString(email)}?secret={Base32.Write(secret)}&issuer={Issuer}"
-        + $"&algorithm=SHA1&digits={Digits}&period={SecondsPerStep}");
+    public static string Uri(ReadOnlySpan<byte> secret, string email) =>
+        new OtpUri(OtpType.Totp, secret.ToArray(), email, Issuer, OtpHashMode.Sha1, Digits, SecondsPerStep).ToString();
+
+    /// <summary>The key as apps let it be typed: RFC 4648, 6, without padding.</summary>
+    public static string Typed(ReadOnlySpan<byte> secret) => secret.IsEmpty ? "" : Base32Encoding.ToString(secret.ToArray()).TrimEnd('=');
 
     const string Issuer = "DirectoryPlatform";
-}
-
-/// <summary>RFC 4648, 6, without padding: how apps let a key be typed.</summary>
-static class Base32
-{
-    const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-
-    public static string Write(ReadOnlySpan<byte> bytes)
-    {
-        var text = new System.Text.StringBuilder((bytes.Length * 8 + 4) / 5);
-        var (buffer, bits) = (0, 0);
-        foreach (var b in bytes)
-        {
-            (buffer, bits) = ((buffer << 8 | b) & 0xFFF, bits + 8);
-            for (; bits >= 5; bits -= 5) text.Append(Letters[buffer >> (bits - 5) & 31]);
-        }
-        if (bits > 0) text.Append(Letters[buffer << (5 - bits) & 31]);
-        return text.ToString();
-    }
 }
 
 /// <summary>Ten codes for the day on which the phone is lost (SPEC S2): each good once, only hashes kept.</summary>

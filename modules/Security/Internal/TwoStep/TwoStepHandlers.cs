@@ -13,7 +13,7 @@ sealed class Enrolments(IDataProtectionProvider protection, TimeProvider clock)
     public TwoStepEnrolment Prepare(AccountView account, PasswordRow? password, string? enrolment)
     {
         var secret = Read(account.Id, password, enrolment) ?? RandomNumberGenerator.GetBytes(Totp.SecretBytes);
-        return new(Base32.Write(secret), Totp.Uri(secret, account.Email),
+        return new(Totp.Typed(secret), Totp.Uri(secret, account.Email),
             _sealed.Seal($"{account.Id}", Stamp(password), Convert.ToBase64String(secret)));
     }
 

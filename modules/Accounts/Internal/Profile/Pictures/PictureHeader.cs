@@ -9,8 +9,8 @@ enum PictureKind { Png, Jpeg, Gif, WebP }
 /// work it would cost. A few kilobytes can claim to be a picture as large as a town ("decompression bomb").
 /// </summary>
 /// <param name="Scans">How often a progressive JPEG goes over the whole picture; 1 for all others.</param>
-/// <param name="Orientation">As in the EXIF tag of that name, 1 to 8; cameras store the picture as the sensor saw it.</param>
-readonly record struct PictureHeader(PictureKind Kind, int Width, int Height, int Scans = 1, int Orientation = 1)
+// By hand: a library's reader of headers is C, and would read a stranger's file in this process.
+readonly record struct PictureHeader(PictureKind Kind, int Width, int Height, int Scans = 1)
 {
     /// <summary>Decoded, 32 million pixels take 128 MB; a phone's camera makes 12 to 24 million (own choice).</summary>
     const int MaxPixels = 32_000_000, MaxSide = 10_000;
@@ -78,11 +78,11 @@ readonly record struct PictureHeader(PictureKind Kind, int Width, int Height, in
 /// <summary>Walks the segments of a JPEG file (ITU T.81, Annex B) without decoding any of them.</summary>
 static class JpegSegments
 {
-    const byte StartOfScan = 0xDA, EndOfImage = 0xD9, App1 = 0xE1;
+    const byte StartOfScan = 0xDA, EndOfImage = 0xD9;
 
     public static PictureHeader? Read(ReadOnlySpan<byte> file)
     {
-        var (width, height, scans, orientation, at) = (0, 0, 0, 1, 2);
+        var (width, height, scans, at) = (0, 0, 0, 2);
         while (at + 4 <= file.Length)
         {
             if (file[at] != 0xFF) return null;
@@ -99,13 +99,12 @@ static class JpegSegments
             // Frame headers are C0 to CF without the tables DHT (C4), JPG (C8) and DAC (CC).
             if (marker is >= 0xC0 and <= 0xCF and not (0xC4 or 0xC8 or 0xCC) && segment.Length >= 5 && width == 0)
                 (height, width) = (BinaryPrimitives.ReadUInt16BigEndian(segment[1..]), BinaryPrimitives.ReadUInt16BigEndian(segment[3..]));
-            if (marker is App1 && orientation == 1) orientation = Orientation(segment);
             at += 2 + length;
             if (marker is not StartOfScan) continue;
             scans++;
             at = EndOfScan(file, at);
         }
-        return scans > 0 ? new(PictureKind.Jpeg, width, height, scans, orientation) : null;
+        return scans > 0 ? new(PictureKind.Jpeg, width, height, scans) : null;
     }
 
     /// <summary>In a scan FF stands before 00, before a restart mark, or before the next segment.</summary>
@@ -115,28 +114,5 @@ static class JpegSegments
             if (file[at] == 0xFF && file[at + 1] is not (0x00 or (>= 0xD0 and <= 0xD7) or 0xFF))
                 return at;
         return file.Length;
-    }
-
-    /// <summary>Tag 0x0112 of the first directory (Exif 2.3, 4.6.4); 1, "as it is", for anything unusual.</summary>
-    static int Orientation(ReadOnlySpan<byte> segment)
-    {
-        if (segment.Length < 14 || !segment.StartsWith("Exif\0\0"u8)) return 1;
-        var tiff = segment[6..];
-        var little = tiff.StartsWith("II"u8);
-        if (!little && !tiff.StartsWith("MM"u8)) return 1;
-        var directory = Int(tiff, 4);
-        if (directory < 8 || directory > tiff.Length - 2) return 1;
-        for (var (i, count) = (0, Short(tiff, directory)); i < count; i++)
-        {
-            var entry = directory + 2 + i * 12;
-            if (entry + 12 > tiff.Length) break;
-            if (Short(tiff, entry) == 0x0112) return Short(tiff, entry + 8) is var value and >= 1 and <= 8 ? value : 1;
-        }
-        return 1;
-
-        int Short(ReadOnlySpan<byte> t, int at) =>
-            little ? BinaryPrimitives.ReadUInt16LittleEndian(t[at..]) : BinaryPrimitives.ReadUInt16BigEndian(t[at..]);
-        int Int(ReadOnlySpan<byte> t, int at) =>
-            little ? BinaryPrimitives.ReadInt32LittleEndian(t[at..]) : BinaryPrimitives.ReadInt32BigEndian(t[at..]);
     }
 }
