@@ -1,0 +1,31 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using DirectoryPlatform.Cli.Commands;
+
+using var ended = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    ended.Cancel();
+};
+try
+{
+    var parsed = AllCommands.Root().Parse(args);
+    var exit = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, ended.Token);
+    return parsed.Action is ParseErrorAction ? Exit.Usage : exit;
+}
+catch (CommandFailedException failed)
+{
+    Console.Error.WriteLine(DirectoryPlatform.Cli.Shown.Plain.Of(failed.Message));
+    return failed.ExitCode;
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("Interrupted.");
+    return Exit.Interrupted;
+}
+catch (IOException failed) // a pipe whose reader has gone, a file that cannot be read
+{
+    Console.Error.WriteLine(DirectoryPlatform.Cli.Shown.Plain.Of(failed.Message));
+    return Exit.Refused;
+}
