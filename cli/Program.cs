@@ -24,6 +24,11 @@ catch (OperationCanceledException)
     Console.Error.WriteLine("Interrupted.");
     return Exit.Interrupted;
 }
+catch (Exception odd) when (odd is InvalidOperationException or KeyNotFoundException or FormatException or IndexOutOfRangeException)
+{
+    Console.Error.WriteLine("The server answers in another way than the API of DirectoryPlatform does. Is the address right?");
+    return Exit.Unavailable;
+}
 catch (IOException failed) // a pipe whose reader has gone, a file that cannot be read
 {
     Console.Error.WriteLine(DirectoryPlatform.Cli.Shown.Plain.Of(failed.Message));

@@ -10,7 +10,7 @@ sealed class Connected(ApiClient api, Output output, JsonElement organization) :
 {
     public ApiClient Api => api;
     public Output Output => output;
-    public string Id { get; } = organization.GetProperty("id").GetString()!;
+    public string Id { get; } = $"{organization.GetProperty("id").GetGuid()}";
     public JsonElement Organization => organization;
     public string V1 => $"/admin/v1/orgs/{Id}";
     public string Directory => $"/admin/v2/orgs/{Id}/directories/-";

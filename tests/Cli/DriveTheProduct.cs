@@ -90,7 +90,8 @@ public sealed class DriveTheProduct : OnCommandLine
             e => e.Exit.ShouldBe(2), e => e.Errors.ShouldContain("https"));
         await using var stranger = await AppServer.Start("\e]0;mine\a{}");
         (await Run("directory whoami", key, null, ("DIRECTORY_URL", stranger.Address.AbsoluteUri))).ShouldSatisfyAllConditions(
-            e => e.Exit.ShouldNotBe(0), e => $"{e.Said}{e.Errors}".ShouldNotContain('\e'));
+            e => e.Exit.ShouldBe(6), e => e.Errors.ShouldContain("Is the address right?"),
+            e => $"{e.Said}{e.Errors}".ShouldNotContain('\e'));
         (await Run("directory sign-in \"$ADDRESS\" --with-key", input: key)).Exit.ShouldBe(0);
         (await Run("directory whoami --url " + stranger.Address)).Errors.ShouldContain("not to");
         (await Run($"chmod 644 {Kept}; directory whoami")).ShouldSatisfyAllConditions(

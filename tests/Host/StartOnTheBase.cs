@@ -35,6 +35,8 @@ public sealed class StartOnTheBase : IAsyncLifetime
             var found = await program.GetFromJsonAsync<JsonElement>($"/admin/v1/orgs/{_base.Acme}/users?searchTerm=p77@acme.example");
             found.GetProperty("data").EnumerateArray().Select(p => p.GetProperty("email").GetString()).ShouldContain("p77@acme.example");
         }
+        (await here.Send(new DirectoryPlatform.Security.ReadPolicies(_base.Acme))).Select(p => (p.Settings.Name, p.Members))
+            .ShouldContain(("Contractors", 10L));
         foreach (var address in nodes.Addresses)
         {
             using var browser = Browser(address);

@@ -5,7 +5,7 @@ insert into sites.organization (id, slug, name, created_at) values (@acme, 'acme
 
 insert into security.policy (id, organization_id, name, name_key, is_default, billable, two_step_mandatory, password_strength,
   password_reuse, idle_minutes, life_days, api_tokens, created_at)
-values (gen_random_uuid(), @acme, 'Default', 'default', true, true, false, 0, 0, 10080, 30, true, now() - interval '1 year');
+values (gen_random_uuid(), @acme, 'Contractors', 'contractors', false, true, false, 0, 0, 10080, 30, true, now() - interval '1 year');
 
 insert into domains.domain (id, version, organization_id, name, state, token, automatic_claim, method, added_at, verified_at, proved_at,
   next_check_at)
@@ -21,6 +21,9 @@ select gen_random_uuid(), 1, 'p' || n || '@acme.example', 'acme.example', 'Perso
   case when n <= 50 then 2 else 1 end, true, case when n <= 600 then @acme end, case when n <= 600 then now() - interval '6 months' end,
   now() - interval '1 year'
 from generate_series(1, 1000) n;
+
+insert into security.policy_member (account_id, organization_id, policy_id, since)
+select a.id, @acme, p.id, now() from accounts.account a, security.policy p where a.managed_by = @acme and a.email like 'p10_@acme.example';
 
 insert into accounts.search (account_id, text) select id, name_key || ' ' || email from accounts.account;
 insert into accounts.profile (account_id, job_title, detail_keys)
