@@ -25,6 +25,17 @@ static class Backup
         if (await IsEmpty(connection, ct)) throw new StartRefused("There is no installation in this database, so nothing to back up.");
         var (dumps, version) = await DatabaseTools.Find("pg_dump", installation.ConnectionString, ct);
         folder.Make();
+        try { return await Write(connection, installation.ConnectionString, dumps, version, folder, ct); }
+        catch
+        {
+            folder.Clear();
+            throw;
+        }
+    }
+
+    static async Task<BackupNotes> Write(NpgsqlConnection connection, string connectionString, string dumps, int version,
+        BackupFolder folder, CancellationToken ct)
+    {
         // All that is written is of the one snapshot, which is there for as long as this transaction is.
         await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, ct);
         await Column(connection, "select set_config('idle_in_transaction_session_timeout', '0', true)", ct);
@@ -36,7 +47,7 @@ static class Backup
             """, ct);
         await File.WriteAllLinesAsync(folder.Heads, heads, ct);
         var migrations = await Column(connection, "select name from kernel.migration order by name", ct);
-        await DatabaseTools.Run(dumps, installation.ConnectionString,
+        await DatabaseTools.Run(dumps, connectionString,
         [
             "--format=custom", "--no-owner", "--no-privileges", "--no-comments", "--no-unlogged-table-data", "--no-publications",
             "--no-subscriptions", $"--snapshot={snapshot}", $"--file={folder.Dump}", $"--extension={Extension}",

@@ -23,6 +23,8 @@ sealed class BackupFolder(DirectoryInfo folder)
 
     static readonly JsonSerializerOptions Written = new(KernelJson.Options) { WriteIndented = true };
 
+    bool _isNew;
+
     public string Path => folder.FullName;
     public string Dump => System.IO.Path.Combine(Path, "database.dump");
 
@@ -38,9 +40,17 @@ sealed class BackupFolder(DirectoryInfo folder)
         if (OperatingSystem.IsWindows()) throw new PlatformNotSupportedException();
         if (folder.Exists && folder.EnumerateFileSystemInfos().Any())
             throw new StartRefused($"{Path} is not empty. A backup has a folder of its own.");
+        _isNew = !folder.Exists;
         Directory.CreateDirectory(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         foreach (var file in (string[])[Dump, Heads]) MakeFile(file).Dispose();
+    }
+
+    /// <summary>After a failure: what is left could be taken for a backup.</summary>
+    public void Clear()
+    {
+        foreach (var file in (string[])[About, Dump, Heads]) File.Delete(file);
+        if (_isNew && !folder.EnumerateFileSystemInfos().Any()) folder.Delete();
     }
 
     static FileStream MakeFile(string path) => OperatingSystem.IsWindows() ? throw new PlatformNotSupportedException()
@@ -72,6 +82,8 @@ sealed class BackupFolder(DirectoryInfo folder)
         BackupNotes notes;
         try { notes = JsonSerializer.Deserialize<BackupNotes>(await File.ReadAllTextAsync(About, ct), KernelJson.Options)!; }
         catch (JsonException) { throw new StartRefused($"{About} cannot be read."); }
+        if (notes is not { Format: >= 1, Migrations: not null, SealedBy: not null })
+            throw new StartRefused($"{About} says nothing of its format, so it is no backup of DirectoryPlatform.");
         if (notes.Format > Format || notes.Migrations.Except(Migrator.NamesOf(Modules.All)).FirstOrDefault() is not null)
             throw new StartRefused("This backup was made by a newer version of DirectoryPlatform. Restore it with that or a newer one.");
         foreach (var (file, isAsWritten) in ((string, bool)[])[(Dump, await Measure(Dump, ct) == (notes.Bytes, notes.Sha256)),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using DirectoryPlatform.Host.EmbeddedPostgres;
 using DirectoryPlatform.Host.Startup;
 using Npgsql;
@@ -49,6 +50,7 @@ static class CommandLine
         root.SetAction((parsed, ct) =>
             Serve.Run(parsed.GetValue(Data)!, parsed.GetValue(urls)!, parsed.GetValue(demo) ? true : parsed.GetValue(noDemo) ? false : null,
                 parsed.GetValue(demoOpen), ct));
+        root.Options.OfType<VersionOption>().Single().Action = new TellVersion();
         root.Add(Migrate());
         root.Add(SeedCommand.Define(Data));
         root.Add(ImportCommand.Define(Data));
@@ -76,6 +78,16 @@ static class CommandLine
         }
     }
 
+    /// <summary><c>--version</c> (SPEC R12).</summary>
+    sealed class TellVersion : SynchronousCommandLineAction
+    {
+        public override int Invoke(ParseResult parseResult)
+        {
+            Console.WriteLine(ProductVersion.Words);
+            return 0;
+        }
+    }
+
     static System.CommandLine.Command Migrate()
     {
         var command = new System.CommandLine.Command("migrate", "Bring the database up to date and stop.");
@@ -88,7 +100,7 @@ static class CommandLine
         return command;
     }
 
-    /// <summary>Settings as in the README: appsettings.json where there is one, then environment variables.</summary>
+    /// <summary>Settings as in docs/settings.md: appsettings.json where there is one, then environment variables.</summary>
     public static IConfiguration Configuration() =>
         new ConfigurationBuilder().AddJsonFile("appsettings.json", optional: true).AddEnvironmentVariables().Build();
 }

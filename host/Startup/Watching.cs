@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Reflection;
 using OpenTelemetry;
 using OpenTelemetry.Context.Propagation;
 using OpenTelemetry.Logs;
@@ -34,7 +33,8 @@ static class Watching
         builder.Services.AddWatching(new WaitingWorkSettings(every));
         builder.Logging.AddOpenTelemetry(o => o.IncludeScopes = o.IncludeFormattedMessage = true);
         builder.Services.AddOpenTelemetry()
-            .ConfigureResource(r => r.AddService(configuration[ServiceName] ?? "directory-platform", serviceVersion: Version()))
+            .ConfigureResource(r => r.AddService(configuration[ServiceName] ?? "directory-platform", serviceVersion: ProductVersion.Number)
+                .AddAttributes(Build()))
             // Not Npgsql's: pools that Orleans opens have no name, and are told by their connection string.
             .WithMetrics(m => m.AddMeter(Meters.Name, "Microsoft.Orleans").AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation().AddRuntimeInstrumentation())
@@ -57,8 +57,12 @@ static class Watching
         var text => throw new StartRefused($"{Ratio} is \"{text}\", which is no number between 0 and 1."),
     };
 
-    static string? Version() =>
-        typeof(Watching).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
+    /// <summary>Of the program, where the build knew it (SPEC R12).</summary>
+    static IEnumerable<KeyValuePair<string, object>> Build()
+    {
+        if (ProductVersion.Commit is { } commit) yield return new("vcs.ref.head.revision", commit);
+        if (ProductVersion.Day is { } day) yield return new("directory.build.day", day);
+    }
 
     sealed class Roots(Sampler among) : Sampler
     {

@@ -109,6 +109,7 @@ public sealed record ReadSensitiveEvents(OrganizationId Organization, int Size =
         SiteActions.SiteAdminDismissed, SiteActions.AccessAdminAppointed, SiteActions.AccessAdminDismissed, SiteActions.ExperienceChosen,
         SiteActions.SiteGroupsAllowed,
         SecurityActions.ApiKeyCreated, SecurityActions.ApiKeyRevoked, SecurityActions.ApiKeyTakenOver,
+        SecurityActions.DeviceCodeConfirmed, SecurityActions.DeviceCodeRefused,
         SecurityActions.IdentityProviderInForce, SecurityActions.IdentityProviderRemoved, SecurityActions.PolicyCreated,
         SecurityActions.PolicyChanged, SecurityActions.PolicyDeleted, SecurityActions.PolicyRuleAdded, SecurityActions.PolicyRuleRemoved,
         SecurityActions.TwoStepReset, SecurityActions.RefreshTokenReused, ProvisioningActions.IdentityDirectoryCreated,

@@ -12,6 +12,8 @@ public static class SecurityActions
     public const string ApiTokensRevoked = "ApiTokensRevoked";
     public const string CredentialsTakenBack = "CredentialsTakenBack";
     public const string CredentialsVoided = "CredentialsVoided";
+    public const string DeviceCodeConfirmed = "DeviceCodeConfirmed";
+    public const string DeviceCodeRefused = "DeviceCodeRefused";
     public const string DeviceLoggedOut = "DeviceLoggedOut";
     public const string IdentityProviderInForce = "IdentityProviderInForce";
     public const string IdentityProviderProposed = "IdentityProviderProposed";

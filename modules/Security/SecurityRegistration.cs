@@ -58,6 +58,7 @@ public static class SecurityRegistration
         .AddSingleton<SessionStore>()
         .AddCache<KnownVisitors>()
         .AddSingleton<ApiTokenStore>()
+        .AddTransient<NewKeys>()
         .AddSingleton<IRecurring, WarnOfExpiry>()
         .AddSingleton<SetupCodes>();
 }

@@ -15,6 +15,9 @@ public static class TokenText
     /// <summary>An organization's API key (SPEC P1).</summary>
     public const string Key = "dpk_";
 
+    /// <summary>With which a program fetches the key that it has asked for (SPEC P9).</summary>
+    public const string Device = "dpd_";
+
     /// <summary>An identity provider's, for one directory (SPEC P2).</summary>
     public const string Provisioning = "dps_";
 

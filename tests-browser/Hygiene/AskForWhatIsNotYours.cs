@@ -28,7 +28,7 @@ public sealed partial class AskForWhatIsNotYours(Furnished demo)
         "/o/{org}/claims/{draft}/accounts.csv",
         "/o/{org}/jobs/{job}", "/o/{org}/jobs/{job}/cancel", "/o/{org}/jobs/{job}/results.csv",
         "/o/{org}/settings/mail", "/o/{org}/settings/organization", "/o/{org}/single-sign-on", "/o/{org}/single-sign-on/remove",
-        "/o/{org}/api-keys", "/o/{org}/api-keys/new",
+        "/o/{org}/api-keys", "/o/{org}/api-keys/confirm", "/o/{org}/api-keys/new",
         "/o/{org}/api-keys/{key}/revoke", "/o/{org}/api-keys/{key}/take-over",
         "/o/{org}/identity-providers", "/o/{org}/identity-providers/new", "/o/{org}/identity-providers/{directory}",
         "/o/{org}/identity-providers/{directory}/renew-token", "/o/{org}/identity-providers/{directory}/identity-rule",

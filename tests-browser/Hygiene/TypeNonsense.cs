@@ -37,6 +37,7 @@ public sealed class TypeNonsense(Furnished demo)
         ("/o/{acme}/members/{liam}/details/location", ["Value", "Seen"]), ("/o/{acme}/members/{liam}/email", ["Input.Email"]),
         ("/confirm-email", ["token", "Input.Password"]), ("/keep-email", ["token"]), ("/take-email-back", ["token"]),
         ("/account/api-tokens", ["Input.Label", "Input.Days"]), ("/o/{acme}/admins/appoint", ["Input.Email"]),
+        ("/o/{acme}/api-keys/confirm", ["Input.Code"]),
         ("/o/{acme}/api-keys/new", ["Input.Name", "Input.Scopes", "Input.Days"]),
         ("/o/{acme}/single-sign-on",
             ["Input.Way", "Input.Url", "Input.EntityId", "Input.SignInAddress", "Input.Metadata", "Input.Certificates"]),

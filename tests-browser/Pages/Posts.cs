@@ -66,6 +66,8 @@ static class Posts
         "/o/{org}/single-sign-on/remove",
         "/o/{org}/settings/mail?handler=Retry",
         "/o/{org}/settings/mail?handler=Wording",
+        "/o/{org}/api-keys/confirm",
+        "/o/{org}/api-keys/confirm?handler=Answer",
         "/o/{org}/api-keys/new",
         "/o/{org}/api-keys/{key}/revoke",
         "/o/{org}/api-keys/{key}/take-over",

@@ -64,6 +64,8 @@ public sealed partial class Stops
         ("/o/{orgId:guid}/admins/{accountId:guid}/remove", "/o/{acme}/admins/{second}/remove", true),
         ("/o/{orgId:guid}/api-keys", "/o/{acme}/api-keys", true),
         ("API keys, none", "/o/{globex}/api-keys", true),
+        ("/device", "/device", true),
+        ("/o/{orgId:guid}/api-keys/confirm", "/o/{acme}/api-keys/confirm", true),
         ("/o/{orgId:guid}/api-keys/new", "/o/{acme}/api-keys/new", true),
         ("/o/{orgId:guid}/api-keys/{keyId:guid}/revoke", "/o/{acme}/api-keys/{key}/revoke", true),
         ("/o/{orgId:guid}/api-keys/{keyId:guid}/take-over", "/o/{acme}/api-keys/{second-key}/take-over", true),

@@ -9,7 +9,7 @@ namespace DirectoryPlatform.Tests.Architecture;
 /// </summary>
 public sealed partial class KeepTheForm
 {
-    static readonly string[] Folders = ["bench", "host", "modules", "tests", "tests-browser", "web"];
+    static readonly string[] Folders = ["bench", "cli", "host", "modules", "tests", "tests-browser", "web"];
 
     static IEnumerable<(string Name, string Text)> Sources() => Folders
         .Select(folder => new DirectoryInfo(Path.Combine(Checkout.Root.FullName, folder)))

@@ -26,6 +26,6 @@ public sealed partial class KeepThePaths
     public void A_planted_path_that_leads_nowhere_is_found() =>
         Missing("see `modules/Kernel/Kernel.csproj` and `modules/Nowhere/Nothing.cs`").ShouldBe(["modules/Nowhere/Nothing.cs"]);
 
-    [GeneratedRegex(@"`(?<path>(modules|web|host|bench|tests|tests-browser|build|docs)/[\w./-]+\.\w+)`")]
+    [GeneratedRegex(@"`(?<path>(modules|web|host|cli|bench|tests|tests-browser|build|docs)/[\w./-]+\.\w+)`")]
     private static partial Regex Named();
 }

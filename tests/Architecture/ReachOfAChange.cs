@@ -16,10 +16,11 @@ public sealed class ReachOfAChange
         ("modules/Sites/Any.sql", Of("Architecture Host Provisioning Reporting Security Sites Web", "Security Sites")),
         ("modules/Provisioning/Any.cs", Of("Architecture Host Provisioning Reporting Web", "")),
         ("modules/Reporting/Any.cs", Of("Architecture Host Reporting Web", "")),
-        ("web/Pages/Any.cshtml", Of("Architecture Host Provisioning Reporting Sites Web", "*")),
+        ("web/Pages/Any.cshtml", Of("Architecture Cli Host Provisioning Reporting Sites Web", "*")),
         // A test: its folder and those that borrow from it.
+        ("cli/Any.cs", Of("Architecture Cli", "")),
         ("tests/Accounts/Any.cs", Of("Accounts Architecture", "")),
-        ("tests/Web/Any.cs", Of("Architecture Provisioning Reporting Sites Web", "")),
+        ("tests/Web/Any.cs", Of("Architecture Cli Provisioning Reporting Sites Web", "")),
         ("tests-browser/Sites/Any.cs", Of("Architecture", "Sites")),
         ("tests-browser/Pages/Any.cs", Of("Architecture", "Hygiene Pages")),
         ("tests-browser/Support/Any.cs", Of("Architecture", "*")),

@@ -102,6 +102,7 @@ public sealed class RealDelays
             "setup-code: 10 in 00:10:00; 20 in 00:10:00",
             "api-reference: 60 in 00:01:00; no target",
             "password-strength: 300 in 00:01:00; no target",
+            "device-code: 30 in 00:10:00; no target",
         ]);
         Throttle.MostInARow.ShouldBe(100);
         (SharedCounts.Patience, SharedCounts.Slices, SharedCounts.Most).ShouldBe((TimeSpan.FromMilliseconds(100), 16, 20_000));

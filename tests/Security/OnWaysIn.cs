@@ -98,6 +98,19 @@ public abstract class OnWaysIn : OnInstallation
                     "select coalesce((select taken_at is null from security.provider_answer where token_hash = @ticket), false)",
                     new { ticket });
         },
+        ["device code"] = async (test, person, _) =>
+        {
+            var hash = RandomToken.HashOf(RandomToken.New());
+            await test.Here.Scalar<int>("""
+                insert into security.device_code (id, device_hash, user_hash, program, scopes, asked_at, expires_at, answered_at,
+                  organization_id, account_id, granted)
+                values (gen_random_uuid(), @hash, @hash, 'directory', '{jobs:read}', @now, @now + interval '10 minutes', @now, @acme, @id,
+                  '{jobs:read}') returning 1
+                """, new { hash, acme = test.Acme.Value, id = person.Value, now = test.Here.Clock.GetUtcNow().UtcDateTime });
+            return async node => await node.Scalar<bool>(
+                "select exists (select from security.device_code where device_hash = @hash and expires_at > @now)",
+                new { hash, now = node.Clock.GetUtcNow().UtcDateTime });
+        },
         ["sign-in ticket"] = async (test, person, email) =>
         {
             var codes = await test.TwoStep(person);

@@ -27,7 +27,7 @@ public sealed partial class TakeEverythingAlong : OnWaysIn
     static readonly string[] Together =
     [
         "password", "browser session", "mobile session", "mobile access token", "API token", "verification link", "provider's answer",
-        "deletion ticket",
+        "deletion ticket", "device code",
     ];
 
     static IEnumerable<string[]> Persons() =>
@@ -68,6 +68,7 @@ public sealed partial class TakeEverythingAlong : OnWaysIn
         ["security.api_key"] =
             "outlives: it is the organization's, which goes on when an admin has a new password; the page behind a reset link names it",
         ["security.api_token"] = "API token",
+        ["security.device_code"] = "device code",
         ["security.password"] = "password",
         ["security.password_before"] = "outlives: no way in, it only refuses passwords that were used",
         ["security.password_reset"] = "reset link",

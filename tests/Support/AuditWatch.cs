@@ -103,6 +103,8 @@ static class AuditWatch
         [nameof(ProveSession)] = "the session alone knows of it",
         [nameof(UndoSession)] = "nobody has had it",
         [nameof(FindProvider)] = "only looks",
+        [nameof(ReadDeviceRequest)] = "only looks",
+        [nameof(AskForDeviceCode)] = "nobody is known yet; the admin's answer leaves the entry",
         [nameof(FinishProviderSignIn)] = "a test of settings that have changed meanwhile brings nothing into force",
     };
 

@@ -12,6 +12,7 @@ static class Api
             .WithoutDoor("Needs a sealed ticket that a right password made; guesses at the code are counted by account.");
         app.MapPost("/api/refresh", Refresh).Requires(Permission.Anyone, bearer: true)
             .WithoutDoor("One look by index for a token of 256 random bits.");
+        app.MapDeviceCodes();
         app.MapPost("/api/sign-out", SignOut).Requires(Permission.OwnAccount, bearer: true);
     }
 

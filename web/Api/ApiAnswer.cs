@@ -108,6 +108,8 @@ static class ApiAnswer
         InvalidValue => StatusCodes.Status422UnprocessableEntity,
         WrongCredentials or RefreshTokenVoid or SignInTicketVoid => StatusCodes.Status401Unauthorized,
         IdempotencyKeyReused => StatusCodes.Status422UnprocessableEntity,
+        // As RFC 8628 and RFC 6749 have them.
+        AuthorizationPending or PollingTooFast or DeviceRequestRefused or DeviceCodeVoid => StatusCodes.Status400BadRequest,
         StillBeingDone => StatusCodes.Status409Conflict,
         RefreshedJustNow => StatusCodes.Status409Conflict,
         _ => StatusCodes.Status403Forbidden,

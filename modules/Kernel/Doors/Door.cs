@@ -54,10 +54,18 @@ public static class Doors
     /// <summary>The meter under a new password is asked while it is typed.</summary>
     public static Door PasswordStrength { get; } = new("password-strength", new(300, Minute));
 
+    /// <summary>A program that asks for an API key by a code; each leaves a row.</summary>
+    public static Door DeviceCode { get; } = new("device-code", new(30, TenMinutes));
+
+    /// <summary>Codes of such programs that an admin types. Whoever does is signed in, so that no stranger comes to it: it bounds guesses
+    /// at the codes of others. The target is the admin.</summary>
+    public static Door UserCode { get; } = new("user-code", new(100, TenMinutes), new(10, TenMinutes));
+
+    /// <summary>Those that anybody may ask at.</summary>
     public static IReadOnlyList<Door> All { get; } =
     [
         SignIn, SignUp, ForgottenPassword, ResetLink, VerificationLink, EmailChangeLink,
-        Invitation, ProviderLookUp, Provider, SetupCode, ApiReference, PasswordStrength,
+        Invitation, ProviderLookUp, Provider, SetupCode, ApiReference, PasswordStrength, DeviceCode,
     ];
 }
 

@@ -15,8 +15,12 @@ public static class Migrator
     /// <c>Schema</c>.</param>
     /// <returns>Names of the migrations that were applied; empty when there was nothing to do.</returns>
     /// <exception cref="InvalidOperationException">An applied migration's text has changed since.</exception>
-    public static async Task<IReadOnlyList<string>> Migrate(string connectionString, IEnumerable<Assembly> modules,
-        CancellationToken ct = default)
+    public static Task<IReadOnlyList<string>> Migrate(string connectionString, IEnumerable<Assembly> modules,
+        CancellationToken ct = default) => Migrate(connectionString, modules, _ => true, ct);
+
+    /// <param name="isMeant">By name: a database as an earlier version left it has only those of that version.</param>
+    internal static async Task<IReadOnlyList<string>> Migrate(string connectionString, IEnumerable<Assembly> modules,
+        Predicate<string> isMeant, CancellationToken ct)
     {
         // A lock held by the session needs a connection of its own that the pool does not keep.
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString)
@@ -37,9 +41,9 @@ public static class Migrator
         foreach (var module in modules)
         {
             var schema = SchemaOf(module);
-            foreach (var (name, sql) in ScriptsOf(module))
+            foreach (var (name, sql) in ScriptsOf(module).Where(s => isMeant(s.Name)))
             {
-                var sha256 = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql)));
+                var sha256 = DigestOf(sql);
                 if (applied.TryGetValue(name, out var before))
                 {
                     if (before != sha256)
@@ -60,6 +64,12 @@ public static class Migrator
 
     /// <summary>Of all migrations that this program knows, as they are noted when they are applied.</summary>
     public static IEnumerable<string> NamesOf(IEnumerable<Assembly> modules) => modules.SelectMany(ScriptsOf).Select(s => s.Name);
+
+    /// <summary>The same, each with its digest and its text.</summary>
+    internal static IEnumerable<(string Name, string Sha256, string Sql)> AllOf(IEnumerable<Assembly> modules) =>
+        modules.SelectMany(ScriptsOf).Select(s => (s.Name, DigestOf(s.Sql), s.Sql));
+
+    static string DigestOf(string sql) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(sql)));
 
     static string SchemaOf(Assembly module) =>
         module.GetCustomAttributes<AssemblyMetadataAttribute>().FirstOrDefault(a => a.Key == "Schema")?.Value

@@ -90,7 +90,7 @@ static partial class OpenApi
             ["info"] = new JsonObject
             {
                 ["title"] = "DirectoryPlatform",
-                ["version"] = "1",
+                ["version"] = ProductVersion.Number,
                 ["description"] =
                     "What an organization's admin can do, for programs. Send an API key as a bearer token. A POST with an Idempotency-Key "
                     + "is carried out once within a day.",

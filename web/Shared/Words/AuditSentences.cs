@@ -275,6 +275,8 @@ static class AuditSentences
         SecurityActions.ApiTokensRevoked => (EventClass.Security, "API tokens of {target} were revoked with the password change: {labels}",
             null),
         SecurityActions.ApiKeyCreated => (EventClass.Security, "{actor} created the API key {name}", null),
+        SecurityActions.DeviceCodeConfirmed => (EventClass.Security, "{actor} confirmed the code of {name}", null),
+        SecurityActions.DeviceCodeRefused => (EventClass.Security, "{actor} refused the code of {name}", null),
         SecurityActions.ApiKeyRevoked => (EventClass.Security, "{actor} revoked the API key {name}", null),
         SecurityActions.ApiKeyTakenOver => (EventClass.Security, "{actor} took over the API key {name}", null),
         SecurityActions.PasswordChanged => (EventClass.Security, "{target} changed the password", null),

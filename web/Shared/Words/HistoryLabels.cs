@@ -58,6 +58,8 @@ static class HistoryLabels
         SecurityActions.ApiTokenCreated => "An API token was created",
         SecurityActions.ApiTokenRevoked => "An API token was revoked",
         SecurityActions.ApiKeyCreated => "Created an API key of the organization",
+        SecurityActions.DeviceCodeConfirmed => "Confirmed a program’s code for an API key",
+        SecurityActions.DeviceCodeRefused => "Refused a program’s code for an API key",
         SecurityActions.ApiKeyRevoked => "An API key of the organization that acted for this account was revoked",
         SecurityActions.ApiKeyTakenOver => "Took over an API key of the organization",
         SecurityActions.RefreshTokenReused => "A device was logged out: its refresh token was used twice",

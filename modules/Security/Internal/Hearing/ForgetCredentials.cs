@@ -8,7 +8,7 @@ sealed class ForgetCredentials : IErasePersonalData
     [
         "security.password", "security.credentials", "security.password_before", "security.password_reset", "security.two_step",
         "security.recovery_code", "security.session", "security.api_token", "security.api_key", "security.policy_member",
-        "security.provider_answer",
+        "security.provider_answer", "security.device_code",
     ];
 
     public IEnumerable<NpgsqlBatchCommand> Forget(Guid[] accounts, string[] emails) =>
@@ -28,5 +28,6 @@ sealed class ForgetRules : IDeleteOrganizationData
     [
         RowsOfOrganization.Delete("security.policy", organization), RowsOfOrganization.Delete("security.identity_provider", organization),
         RowsOfOrganization.Delete("security.provider_answer", organization), RowsOfOrganization.Delete("security.api_key", organization),
+        RowsOfOrganization.Delete("security.device_code", organization),
     ];
 }

@@ -3,7 +3,7 @@ using Row = (System.Guid Id, string Name, string[] Scopes, System.Guid Account, 
 
 namespace DirectoryPlatform.Security.Internal.Keys;
 
-sealed class ApiKeyHandlers(NpgsqlDataSource database, UnitOfWork work, IMediator mediator, ProductUrl address, TimeProvider clock)
+sealed class ApiKeyHandlers(NpgsqlDataSource database, UnitOfWork work, IMediator mediator, NewKeys keys, TimeProvider clock)
     : IRequestHandler<CreateApiKey, Outcome<NewApiKey>>, IRequestHandler<ReadApiKeys, IReadOnlyList<ApiKeyView>>,
     IRequestHandler<RevokeApiKey, Outcome<ApiKeyView>>, IRequestHandler<TakeOverApiKey, Outcome<ApiKeyView>>
 {
@@ -17,38 +17,9 @@ sealed class ApiKeyHandlers(NpgsqlDataSource database, UnitOfWork work, IMediato
         if (command.Faults is [var fault, ..]) return fault;
         var name = PlainText.ReadName(command.Name, longest: CreateApiKey.MaxName).Value;
         var (days, chosen) = (command.Days!.Value, command.Scopes!.Select(ApiScopes.Named).OfType<ApiScope>().Distinct().Order().ToArray());
-        if (await Admin(command.By, command.Organization, ct) is not { } admin) return new NotFound("organization");
-        return await work.Run<NewApiKey>(command.Origin, async change =>
-        {
-            var (id, secret, expires) = (Guid.CreateVersion7(change.Now), TokenText.New(TokenText.Key), change.Now.AddDays(days));
-            var values = new
-            {
-                id,
-                organization = command.Organization.Value,
-                account = admin.Id.Value,
-                hash = TokenText.HashOf(secret),
-                name,
-                names = chosen.Select(s => s.Name()).ToArray(),
-                now = change.Now.UtcDateTime,
-                expires = expires.UtcDateTime,
-            };
-            // One at a time for each organization: no two requests pass the limit together.
-            await change.Lock($"api keys:{command.Organization}");
-            var live = await change.Value<long>(
-                "select count(*) from security.api_key where organization_id = @organization and revoked_at is null and expires_at > @now",
-                values);
-            if (live >= CreateApiKey.MostKeys) return new TooManyApiKeys(CreateApiKey.MostKeys);
-            await change.Write("""
-                insert into security.api_key (id, organization_id, account_id, token_hash, name, scopes, created_at, expires_at)
-                  values (@id, @organization, @account, @hash, @name, @names, @now, @expires)
-                """, values);
-            WriteAudit(change, SecurityActions.ApiKeyCreated, command.Organization, admin.Id, id, name, string.Join(' ', values.names));
-            if (admin.Email.Length > 0)
-                change.QueueMail(new(admin.Email,
-                    new ApiKeyCreatedLetter(admin.Name, name, expires.InLetters(), Page(command.Organization)),
-                    command.Organization.Value));
-            return new NewApiKey(secret, new ApiKeyView(id, name, chosen, admin.Id, admin.Name, change.Now, expires, null, null));
-        }, ct);
+        if (await keys.Admin(command.By, command.Organization, ct) is not { } admin) return new NotFound("organization");
+        return await work.Run<NewApiKey>(command.Origin,
+            change => keys.Make(change, admin, command.Organization, name, chosen, days), ct);
     }
 
     public async Task<IReadOnlyList<ApiKeyView>> Handle(ReadApiKeys query, CancellationToken ct) =>
@@ -76,7 +47,7 @@ sealed class ApiKeyHandlers(NpgsqlDataSource database, UnitOfWork work, IMediato
 
     public async Task<Outcome<ApiKeyView>> Handle(TakeOverApiKey command, CancellationToken ct)
     {
-        if (await Admin(command.By, command.Organization, ct) is not { } admin) return new NotFound("organization");
+        if (await keys.Admin(command.By, command.Organization, ct) is not { } admin) return new NotFound("organization");
         var taken = await work.Run<Row>(command.Origin, async change =>
         {
             var values = new { command.Key, organization = command.Organization.Value, account = admin.Id.Value };
@@ -92,11 +63,7 @@ sealed class ApiKeyHandlers(NpgsqlDataSource database, UnitOfWork work, IMediato
         return await View(taken, command.Organization, ct);
     }
 
-    async Task<AccountView?> Admin(AccountId id, OrganizationId organization, CancellationToken ct) =>
-        await mediator.Send(new ReadAccount(id), ct) is { Granted: true, Value: { State: AccountState.Active } admin }
-            && admin.AdminOf.Contains(organization) ? admin : null;
-
-    static void WriteAudit(Change change, string action, OrganizationId organization, AccountId subject, Guid key, string name,
+    internal static void WriteAudit(Change change, string action, OrganizationId organization, AccountId subject, Guid key, string name,
         string? scopes = null) =>
         change.WriteAudit(organization, subject.Value, action, after: new { key = $"{key}", scopes }, personal: new { name });
 
@@ -109,10 +76,10 @@ sealed class ApiKeyHandlers(NpgsqlDataSource database, UnitOfWork work, IMediato
 
     async Task<IReadOnlyList<ApiKeyView>> Views(IEnumerable<Row> rows, OrganizationId organization, CancellationToken ct)
     {
-        var (keys, now) = (rows.AsList(), clock.GetUtcNow().UtcDateTime);
-        var people = (await mediator.Send(new ReadAccounts([.. keys.Select(k => new AccountId(k.Account)).Distinct()]), ct))
+        var (all, now) = (rows.AsList(), clock.GetUtcNow().UtcDateTime);
+        var people = (await mediator.Send(new ReadAccounts([.. all.Select(k => new AccountId(k.Account)).Distinct()]), ct))
             .ToDictionary(a => a.Id.Value);
-        return [.. keys.Select(k =>
+        return [.. all.Select(k =>
         {
             var admin = people.GetValueOrDefault(k.Account);
             Refusal? stopped = k.ExpiresAt <= now ? new ApiKeyExpired() : admin is not { State: AccountState.Active }
@@ -121,6 +88,4 @@ sealed class ApiKeyHandlers(NpgsqlDataSource database, UnitOfWork work, IMediato
                 k.CreatedAt, k.ExpiresAt, k.LastUsedAt, stopped);
         })];
     }
-
-    string Page(OrganizationId organization) => address.Link($"/o/{organization}/api-keys");
 }

@@ -35,7 +35,7 @@ sealed class OtherWaysInHandler(NpgsqlDataSource database, PasswordResetLinks li
 sealed class VoidCredentialsHandler(UnitOfWork work) : IRequestHandler<VoidCredentials, Outcome<Done>>
 {
     static readonly string[] Tables = ["password", "password_before", "password_reset", "two_step", "recovery_code", "session", "api_token",
-        "api_key", "provider_answer"];
+        "api_key", "provider_answer", "device_code"];
 
     public async Task<Outcome<Done>> Handle(VoidCredentials command, CancellationToken ct) =>
         await work.Run<Done>(command.Origin, async change =>

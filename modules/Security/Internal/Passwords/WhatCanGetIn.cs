@@ -32,12 +32,19 @@ static class WhatCanGetIn
             batch.BatchCommands.Add(Statement.Of(
                 "update security.provider_answer set taken_at = $2 where account_id = any($1) and taken_at is null", accounts,
                 now.UtcDateTime));
+            batch.BatchCommands.Add(VoidDeviceCodes(accounts, now));
             batch.BatchCommands.Add(SessionStore.EndLive(accounts, now, why, keep));
             await batch.ExecuteNonQueryAsync(ct);
         }
         return how is TakeAlong.LinksAndTokens ? await RevokeTokens(connection, accounts, now, ct)
             : Enumerable.Empty<(Guid Account, string Label)>().ToLookup(t => t.Account, t => t.Label);
     }
+
+    /// <summary>What an admin has confirmed and no program has fetched yet; in one order of rows.</summary>
+    static NpgsqlBatchCommand VoidDeviceCodes(Guid[] accounts, DateTimeOffset now) => Statement.Of("""
+        update security.device_code set expires_at = $2 where id in (
+          select id from security.device_code where account_id = any($1) and used_at is null and expires_at > $2 order by id for update)
+        """, accounts, now.UtcDateTime);
 
     /// <summary>For an account that gets its first right owner: all that its last one could prove itself by, as if it had never been (SPEC
     /// P2, U3). One statement, for transactions of other rooms.</summary>
@@ -48,6 +55,7 @@ static class WhatCanGetIn
             where account_id = any($1)),
           links as (update security.password_reset set used_at = {now} where account_id = any($1) and used_at is null),
           answers as (update security.provider_answer set taken_at = {now} where account_id = any($1) and taken_at is null),
+          devices as (update security.device_code set expires_at = {now} where account_id = any($1) and used_at is null),
           sessions as (update security.session set ended_at = {now}, ended_why = 'password given afresh' where account_id = any($1)
             and ended_at is null),
           tokens as (update security.api_token set revoked_at = {now} where account_id = any($1) and revoked_at is null),

@@ -26,6 +26,9 @@ sealed class OldCredentials(NpgsqlDataSource database, TimeProvider clock) : IRe
     /// <summary>Since they came; a request is good for ten minutes, and its answer no longer.</summary>
     public static readonly TimeSpan ProviderAnswers = TimeSpan.FromDays(1);
 
+    /// <summary>Since they were good, which is ten minutes; the history is in the audit log.</summary>
+    public static readonly TimeSpan DeviceCodes = TimeSpan.FromDays(1);
+
     /// <summary>A statement takes some tens of milliseconds and no row that anybody waits for.</summary>
     internal const int AtOnce = 2_000, StatementsPerRun = 25;
 
@@ -37,6 +40,7 @@ sealed class OldCredentials(NpgsqlDataSource database, TimeProvider clock) : IRe
         ("refresh_token", "token_hash", "used_at < @old order by used_at", UsedRefreshTokens),
         ("password_reset", "token_hash", "expires_at < @old order by expires_at", ResetLinks),
         ("provider_answer", "token_hash", "answered_at < @old order by answered_at", ProviderAnswers),
+        ("device_code", "id", "expires_at < @old order by expires_at", DeviceCodes),
         ("api_answer", "ctid", "begun_at < @old order by begun_at", TimeSpan.FromHours(24)),
         ("api_key", "id", "least(expires_at, revoked_at) < @old order by least(expires_at, revoked_at)", ApiTokens),
         ("api_token", "id", "least(expires_at, revoked_at) < @old order by least(expires_at, revoked_at)", ApiTokens),

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+using DirectoryPlatform.Cli.Commands;
+
+using var ended = new CancellationTokenSource();
+Console.CancelKeyPress += (_, pressed) =>
+{
+    pressed.Cancel = true;
+    ended.Cancel();
+};
+try
+{
+    var parsed = AllCommands.Root().Parse(args);
+    var exit = await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false }, ended.Token);
+    return parsed.Action is ParseErrorAction ? Exit.Usage : exit;
+}
+catch (CommandFailedException failed)
+{
+    Console.Error.WriteLine(DirectoryPlatform.Cli.Shown.Plain.Of(failed.Message));
+    return failed.ExitCode;
+}
+catch (OperationCanceledException)
+{
+    Console.Error.WriteLine("Interrupted.");
+    return Exit.Interrupted;
+}
+catch (Exception odd) when (odd is InvalidOperationException or KeyNotFoundException or FormatException or IndexOutOfRangeException)
+{
+    Console.Error.WriteLine("The server answers in another way than the API of DirectoryPlatform does. Is the address right?");
+    return Exit.Unavailable;
+}
+catch (IOException failed) // a pipe whose reader has gone, a file that cannot be read
+{
+    Console.Error.WriteLine(DirectoryPlatform.Cli.Shown.Plain.Of(failed.Message));
+    return Exit.Refused;
+}
