@@ -45,7 +45,7 @@ public sealed class PersonModel(IMediator mediator) : UsersPage(mediator)
 
     public SiteGroups? SiteGroups { get; private set; }
 
-    /// <summary>As far as it was asked: groups are given to whoever is on a site.</summary>
+    /// <summary>For the menu of a row: groups are given to whoever is on a site.</summary>
     public bool IsOnSite { get; private set; }
     public ListPage<AuditEvent> History { get; private set; } = ListPage<AuditEvent>.Empty;
 
@@ -115,7 +115,6 @@ public sealed class PersonModel(IMediator mediator) : UsersPage(mediator)
             Actions = [.. ProfileActions.OfRow(this)];
             return Partial("_Menu", this);
         }
-        IsOnSite = Person is not null;
         if (Shown is ProfileTab.Access) Access = await Send(new ReadAppAccess(Scope, Account));
         if (Shown is ProfileTab.Activity) History = await Query.Read(at => Send(new ReadHistory(Scope, Account, at)));
         if (Shown is ProfileTab.Overview)

@@ -29,7 +29,7 @@ static class ProfileActions
         return
         [
             .. all.Where(a => !a.Ends), new("App access", "key-round", page.At(ProfileTab.Access)),
-            .. page.IsOfUsers ? [] : Groups(page), .. all.Where(a => a.Ends),
+            .. Groups(page), .. all.Where(a => a.Ends),
         ];
     }
 
@@ -69,7 +69,6 @@ static class ProfileActions
                 ? new("Update details", "pencil", page.MemberPath)
                 : new("Suggest changes", "mail", $"/o/{page.Organization}/users/{person.Id}/suggest");
         }
-        foreach (var action in Groups(page)) yield return action;
         if (!page.MayManage) yield break;
         foreach (var words in ChangeWords.All.Where(w => w.Change switch
         {
