@@ -17,7 +17,7 @@ namespace DirectoryPlatform.Tests.Host;
 /// <summary>docs/operate/backup.md as it is written: a data folder is destroyed and comes back, and moves to a server of its own.</summary>
 [Trait("Rule", "R10")]
 [UnsupportedOSPlatform("windows")]
-[Collection(Programs.Name)]
+[Collection(Heavy.Name)]
 public sealed class BackUpAndRestore(MadeCluster made) : OnServerFolder, IClassFixture<MadeCluster>, IAsyncLifetime
 {
     const string Password = "violet lantern orbit", Address = "ada@acme.example";

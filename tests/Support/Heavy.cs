@@ -2,7 +2,7 @@ namespace DirectoryPlatform.Tests.Support;
 
 /// <summary>
 /// Proofs that kill whole processes in the middle of great work: one after the other, beside the ordinary tests. What measures time is
-/// <see cref="Alone"/> instead.
+/// <see cref="Alone"/> instead. The longest of those that start programs stands here, too, so that both rows end together.
 /// </summary>
 [CollectionDefinition(Name)]
 public sealed class Heavy
