@@ -62,7 +62,8 @@ public sealed class OrganizationUsersApi : OnOrganizationsApi
         (await Program.Expect(HttpStatusCode.OK, "GET", $"{Users}/stats")).GetProperty("roles")[0].GetProperty("count").GetInt32()
             .ShouldBe(1);
         await Program.Expect(HttpStatusCode.NoContent, "DELETE", $"{Users}/{Liam}");
-        await Program.Expect(HttpStatusCode.NotFound, "GET", $"{Users}/{Liam}");
+        (await Program.Expect(HttpStatusCode.OK, "GET", $"{Users}/{Liam}")).GetProperty("data").GetProperty("membershipStatus").GetString()
+            .ShouldBe("no_membership", "managed, and on no site any more");
         await Program.Expect(HttpStatusCode.NotFound, "DELETE", $"{Users}/{Liam}");
         await Program.Expect(HttpStatusCode.NotFound, "GET", $"{V2}/directories/{Guid.NewGuid()}/users");
         foreach (var (body, status) in ((object, HttpStatusCode)[])[

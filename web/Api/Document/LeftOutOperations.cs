@@ -12,7 +12,7 @@ static class LeftOutOperations
         .. Missing("Admins can only be added and removed by an admin in the browser: a stolen key must not be able to make one.", People,
             ("POST", $"{V1}/users/{{accountId}}/role-assignments/assign", "assignOrganizationRole"),
             ("POST", $"{V1}/users/{{accountId}}/role-assignments/revoke", "revokeOrganizationRole")),
-        .. Missing("API keys are made by an admin in the browser: a stolen key must not be able to make another.", Keys,
+        .. Missing("Only an admin in the browser creates API keys: a stolen key must not be able to create more of them.", Keys,
             ("POST", $"{Access}/api-keys", "createApiKey")),
         .. Missing("Read the members of each policy: GET /admin/v1/orgs/{orgId}/authentication-policies/{policyId}/members.", Policies,
             ("POST", $"{Control1}/users/auth-policies/bulk-fetch", "fetchPoliciesOfUsers")),

@@ -159,7 +159,7 @@ static partial class OpenApi
         yield return $"{operation.Summary}.";
         if (operation.Query.Concat(operation.Members).Any(p => p.Name == Document.Parameter.Cursor))
             yield return operation.CursorsLast
-                ? "Answers come in pages; the cursor of a page is good for ever."
+                ? "Answers come in pages; the cursor of a page does not expire."
                 : "Answers come in pages; the cursor of a page carries its filters.";
         if (operation.Answers.Any(a => a.Schema == "Job") && operation.Answers.Any(a => a.Status == StatusCodes.Status202Accepted))
             yield return "A job does the work: ask for its state at the address in Location.";
