@@ -45,7 +45,7 @@ static class DeviceCodes
     /// <param name="Interval">Seconds between two questions for the key.</param>
     sealed record Asked(string DeviceCode, string UserCode, string VerificationUri, int ExpiresIn, int Interval);
 
-    sealed record Fetched(string Key, IReadOnlyList<string> Scopes, DateTime ExpiresAt, Of Organization);
+    sealed record Fetched(string Key, IReadOnlyList<string> Scopes, DateTime ExpiresAt, KeyOrganization Organization);
 
-    sealed record Of(Guid Id, string Name);
+    sealed record KeyOrganization(Guid Id, string Name);
 }
