@@ -45,6 +45,7 @@ public sealed class JudgeWhatPagesSend(FurnishedSite all) : OnProofs(all)
             nameof(PrepareBulk), nameof(PrepareInvitees), nameof(PrepareBulkByList), nameof(PrepareUndo), nameof(DraftChangeByList),
             nameof(DraftInvitations), nameof(PrepareUserChange), nameof(BeginClaim),
         ],
+        ["it shows who asks for a key; its answer is on the list"] = [nameof(ReadDeviceRequest)],
         ["names, details, pictures and wording"] =
         [
             nameof(ChangeDetail), nameof(UploadPicture), nameof(ChangePicture), nameof(SuggestDetails), nameof(AnswerSuggestion),
