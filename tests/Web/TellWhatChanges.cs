@@ -76,7 +76,7 @@ public sealed class TellWhatChanges(RunningNode node) : OnOpenPage(node)
     public async Task A_node_that_leaves_ends_its_streams_first()
     {
         var address = new Uri(Ports.FreeAddress());
-        using var leaving = await Node.Start(address, ("Stop__DrainSeconds", "20"));
+        using var leaving = await Node.Start(address, ("Stop__DrainSeconds", "6"));
         using var ada = await SignedIn(address);
         using var answer = await Open(ada, Path);
         await using var stream = await answer.Content.ReadAsStreamAsync();
@@ -84,8 +84,8 @@ public sealed class TellWhatChanges(RunningNode node) : OnOpenPage(node)
         leaving.Terminate();
         var since = Stopwatch.StartNew();
         await Read(stream);
-        since.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10), "the balancers' moment is twenty");
-        await leaving.Kill();
+        since.Elapsed.ShouldBeLessThan(Soon, "the balancers' moment is six seconds");
+        (await leaving.Ends(Patience)).ShouldBe(0);
     }
 
     [Fact, Trait("Rule", "S11")]
