@@ -131,6 +131,20 @@ public sealed class SumUpTheSuite : IDisposable
         (code, lines[^1]).ShouldBe((sum.Contains(" 0 failed") ? 0 : 1, sum), string.Join('\n', lines));
     }
 
+    /// <summary>What a release rests on is asked once.</summary>
+    [Theory]
+    [InlineData("--full", "2 passed, 1 failed, 0 skipped")]
+    [InlineData("--full Kills", "1 passed, 1 failed, 0 skipped")]
+    public async Task Nothing_in_its_whole_size_is_tried_again(string arguments, string sum)
+    {
+        Left("Tests", ("Kernel.Late", "Failed", "00:00:01", "too late"));
+        Left("again.Tests", ("Kernel.Late", "Passed", "00:00:01", ""));
+        var (code, lines) = await _here.Run("test", arguments.Split(' '));
+        (code, lines[^1]).ShouldBe((1, sum), string.Join('\n', lines));
+        lines.ShouldContain("FAILED  Kernel.Late: too late");
+        Done("test").Count().ShouldBe(2, "one run of each project");
+    }
+
     [Theory]
     [InlineData("build", "0 passed, 1 failed, 0 skipped", "FAILED  the build")]
     [InlineData("format", "3 passed, 1 failed, 1 skipped", "FAILED  the style; dotnet format puts it right")]

@@ -83,24 +83,61 @@ public static class TestDatabase
         rm -rf "$0"
         """;
 
+    const string Shared = "/dev/shm", Prefix = "directory-platform-tests-";
+
     /// <summary>
     /// DIRECTORYPLATFORM_IN_MEMORY=1: small tests make databases of a thousand files and drop them, and a file costs a disk more than what
-    /// is in it. Only where there is memory for it; null elsewhere.
+    /// is in it. Only where there is memory for it, and others have left enough; null elsewhere.
     /// </summary>
     static DirectoryInfo? InMemory()
     {
-        const string shared = "/dev/shm";
         const long gigabyte = 1L << 30;
-        if (Environment.GetEnvironmentVariable("DIRECTORYPLATFORM_IN_MEMORY") != "1" || !Directory.Exists(shared)
-            || GC.GetGCMemoryInfo().TotalAvailableMemoryBytes < 7 * gigabyte || new DriveInfo(shared).AvailableFreeSpace < 3 * gigabyte)
+        if (Environment.GetEnvironmentVariable("DIRECTORYPLATFORM_IN_MEMORY") != "1" || !Directory.Exists(Shared)
+            || GC.GetGCMemoryInfo().TotalAvailableMemoryBytes < 7 * gigabyte || new DriveInfo(Shared).AvailableFreeSpace < 3 * gigabyte
+            || AvailableMemory(File.ReadLines("/proc/meminfo")) < 5 * gigabyte)
             return null;
-        return Directory.CreateDirectory($"{shared}/directory-platform-tests-{Guid.NewGuid():N}");
+        return Directory.CreateDirectory($"{Shared}/{Prefix}{Guid.NewGuid():N}");
+    }
+
+    /// <summary>In bytes, what the system can still give without taking it from anybody; 0 where it does not say.</summary>
+    internal static long AvailableMemory(IEnumerable<string> meminfo) => meminfo
+        .Where(line => line.StartsWith("MemAvailable:", StringComparison.Ordinal))
+        .Select(line => long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10)
+        .FirstOrDefault();
+
+    /// <summary>Longer than any start takes, during which there is a folder and no server in it.</summary>
+    internal static readonly TimeSpan LongestStart = TimeSpan.FromMinutes(10);
+
+    /// <summary>Removes what is left of processes whose sweeper was killed with them: it would take memory as long as the machine runs.
+    /// </summary>
+    internal static void ClearAway(DirectoryInfo shared)
+    {
+        foreach (var folder in shared.GetDirectories($"{Prefix}*"))
+            try
+            {
+                if (IsLeft(folder)) folder.Delete(recursive: true);
+            }
+            catch (Exception others) when (others is IOException or UnauthorizedAccessException)
+            {
+                // Its owner lives, it is another user's, or another process clears it away at this moment.
+            }
+    }
+
+    /// <exception cref="IOException">Its owner lives.</exception>
+    static bool IsLeft(DirectoryInfo folder)
+    {
+        if (DateTime.UtcNow - folder.LastWriteTimeUtc < LongestStart) return false;
+        var postgres = Path.Combine(folder.FullName, "postgres");
+        var held = Path.Combine(postgres, "lock");
+        if (File.Exists(held)) new FileStream(held, FileMode.Open, FileAccess.ReadWrite, FileShare.None).Dispose();
+        return StaleServer.WorkingIn(new(Path.Combine(postgres, "cluster"))).Count == 0;
     }
 
     static async Task<EmbeddedPostgres> StartServer()
     {
+        if (Directory.Exists(Shared)) ClearAway(new(Shared));
         var memory = InMemory();
-        var folder = memory ?? Directory.CreateTempSubdirectory("directory-platform-tests-");
+        var folder = memory ?? Directory.CreateTempSubdirectory(Prefix);
         _sweeper = Process.Start(new ProcessStartInfo("setsid", ["sh", "-c", Sweeper, folder.FullName]) { RedirectStandardInput = true });
         var options = EmbeddedPostgresOptions.ForTests;
         if (memory is not null)

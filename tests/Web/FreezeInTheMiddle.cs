@@ -57,10 +57,13 @@ public sealed class FreezeInTheMiddle(RunningNode node, ITestOutputHelper output
     async Task Meanwhile(Func<Task>? letGo = null)
     {
         node.Program.Freeze();
-        await _here.Grant(new LogOutEverywhere(_liam, null, null, TestInstallation.Console));
-        if (letGo is not null) await letGo();
-        await Task.Delay(Frozen);
-        node.Program.Thaw();
+        try
+        {
+            await _here.Grant(new LogOutEverywhere(_liam, null, null, TestInstallation.Console));
+            if (letGo is not null) await letGo();
+            await Task.Delay(Frozen);
+        }
+        finally { node.Program.Thaw(); } // The next test asks the same program.
     }
 
     /// <summary>Of looks and checks that are on their way, and of those that come when it wakes.</summary>
