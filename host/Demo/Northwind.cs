@@ -204,7 +204,8 @@ sealed class Northwind(IServiceProvider services, PastClock clock, string passwo
         {
             clock.GoTo(1.1);
             var refused = await _mediator.Send(new CreateScimUser(grant, ScimUser(email), new(null, null), provider));
-            await _mediator.Send(new NoteProvisioning(directory.Id, "POST", "/Users", 403, refused.Refusal?.Sentence ?? why, null));
+            await _mediator.Send(new NoteProvisioning(directory.Id,
+                new OddRequest("POST", "/Users", 403, refused.Refusal?.Sentence ?? why, null)));
         }
         clock.GoTo(100);
         Expect(await _mediator.Send(new CreateWebhook(_org, Nora, "https://siem.northwind.example/events", ByNora)));

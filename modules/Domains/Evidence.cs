@@ -35,7 +35,7 @@ public sealed record Evidence(ProofMethod Method, bool Proved, string Verdict, s
     /// did not answer or resolvers of two minds.</summary>
     [JsonIgnore]
     public bool SaysMissing =>
-        Verdict is Verdicts.NoRecord or Verdicts.OtherValue or Verdicts.NameDoesNotExist or Verdicts.CnameElsewhere
+        Verdict is Verdicts.NoRecord or Verdicts.OtherValue or Verdicts.OtherName or Verdicts.NameDoesNotExist or Verdicts.CnameElsewhere
         or Verdicts.NotContained or Verdicts.HttpStatus;
 }
 
@@ -50,6 +50,7 @@ static class Verdicts
     public const string Proved = "proved";
     public const string NoRecord = "noRecord";
     public const string OtherValue = "otherValue";
+    public const string OtherName = "otherName";
     public const string ResolversDisagree = "resolversDisagree";
     public const string CnameElsewhere = "cnameElsewhere";
     public const string NameDoesNotExist = "nameDoesNotExist";

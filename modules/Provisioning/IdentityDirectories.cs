@@ -95,10 +95,14 @@ public sealed record ProvisioningGrant(IdentityDirectoryId Directory, Organizati
     public Origin Origin(string? address, string? requestId) => new(null, $"{Means} {Directory}", address, requestId);
 }
 
+/// <summary>A request of a provider that was refused or odd.</summary>
+/// <param name="Path">Behind the base URL, with its query.</param>
+/// <param name="Reason">However long: each value that was passed over stands in the log.</param>
+/// <param name="Person">As in the address; null for nobody.</param>
+public sealed record OddRequest(string Method, string Path, int Status, string Reason, Guid? Person);
+
 /// <summary>Writes down what was refused or odd; never fails the request that it is about.</summary>
-/// <param name="Person">As in the address.</param>
-public sealed record NoteProvisioning(IdentityDirectoryId Directory, string Method, string Path, int Status, string Reason, Guid? Person)
-    : IRequest<Done>;
+public sealed record NoteProvisioning(IdentityDirectoryId Directory, params IReadOnlyList<OddRequest> All) : IRequest<Done>;
 
 public sealed record DirectoryNameTaken() : Refusal("directoryNameTaken", "Another directory already has this name. Choose another one.");
 public sealed record TooManyDirectories()

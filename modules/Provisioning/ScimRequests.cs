@@ -6,6 +6,9 @@ namespace DirectoryPlatform.Provisioning;
 /// <param name="Odd">What the troubleshooting log should know although it was carried out; null for nothing.</param>
 public sealed record ScimReply(JsonObject? Body, string? ETag = null, string? Location = null, string? Odd = null)
 {
+    /// <summary>Of many requests in one: the same for each of them that was carried out.</summary>
+    public IReadOnlyList<OddRequest> Each { get; init; } = [];
+
     /// <summary>Beside a resource: sentences about what was not carried out as sent, each with its attribute in front (SPEC P5).</summary>
     public const string PassedOver = "urn:directoryplatform:params:scim:api:messages:2.0:PassedOver";
 }
@@ -38,6 +41,10 @@ public sealed record ReadScimUser(ProvisioningGrant By, Guid User, ScimWanted Wa
 /// <summary>RFC 7644, 3.4.2.</summary>
 public sealed record ListScimUsers(ProvisioningGrant By, ScimQuery Query) : IRequest<Outcome<ScimReply>>;
 
+/// <summary>People, and behind them groups, that one question fits (RFC 7644, 3.4.3 at the root). What one kind has no attribute for is not
+/// there in it.</summary>
+public sealed record SearchScim(ProvisioningGrant By, ScimQuery Query) : IRequest<Outcome<ScimReply>>;
+
 /// <summary>
 /// A new group of the directory (RFC 7644, 3.3; SPEC P2): one of the organization's groups, whose name and members the provider says from
 /// now on. A name that is in use is refused, whoever uses it: a provider takes over no group of an admin's making. All of these are refused
@@ -51,10 +58,14 @@ public sealed record CreateScimGroup(ProvisioningGrant By, JsonElement Body, Sci
 public sealed record ReplaceScimGroup(ProvisioningGrant By, Guid Group, JsonElement Body, string? IfMatch, ScimWanted Wanted,
     Origin Origin) : IRequest<Outcome<ScimReply>>;
 
-/// <summary>RFC 7644, 3.5.2. Writes the members that it names and no others. Answers with the group only if certain attributes are asked
-/// for: it may be large.</summary>
+/// <summary>RFC 7644, 3.5.2. Writes the members that it names and no others. Answers with the group, or with nothing where it has more than
+/// <see cref="MostShown"/> members and no certain attributes are asked for.</summary>
 public sealed record PatchScimGroup(ProvisioningGrant By, Guid Group, JsonElement Body, string? IfMatch, ScimWanted Wanted, Origin Origin)
-    : IRequest<Outcome<ScimReply>>;
+    : IRequest<Outcome<ScimReply>>
+{
+    /// <summary>Members in the answer (own choice): a group that is filled step by step is not told again with each step.</summary>
+    public const int MostShown = 1_000;
+}
 
 /// <summary>The group goes, with what it opened; its members stay.</summary>
 public sealed record DeleteScimGroup(ProvisioningGrant By, Guid Group, string? IfMatch, Origin Origin) : IRequest<Outcome<ScimReply>>;

@@ -13,6 +13,9 @@ public sealed record ProviderSettings(string EntityId, string SignInAddress, IRe
 {
     const int LongestEntityId = 1_024, LongestAddress = 2_000;
 
+    /// <summary>Certificates that were given with the others and cannot be used (SPEC P8): each by its subject, with the reason.</summary>
+    public IReadOnlyList<string> LeftOut { get; init; } = [];
+
     internal static Outcome<ProviderSettings> Of(string? entityId, string? address, IReadOnlyList<ProviderCertificate> certificates)
     {
         var (id, to) = (entityId?.Trim() ?? "", address?.Trim() ?? "");

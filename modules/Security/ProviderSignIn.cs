@@ -47,7 +47,11 @@ public sealed record ReceiveProviderAnswer(OrganizationId Organization, string? 
 
 /// <param name="Request">The id of the request that it answers.</param>
 /// <param name="Ticket">Good once, for two minutes, in the browser that asked.</param>
-public sealed record ProviderAnswered(string Request, string Ticket);
+public sealed record ProviderAnswered(string Request, string Ticket)
+{
+    /// <summary>As <see cref="SamlRefusal.Said"/>.</summary>
+    public string? Said { get; init; }
+}
 
 /// <summary>The browser that asked comes for its answer: a session begins, a proof is noted, or a test is passed.</summary>
 /// <param name="Sealed">From the cookie.</param>

@@ -4,15 +4,19 @@ namespace DirectoryPlatform.Security;
 /// they ask; none holds anything that the answer said.</summary>
 public abstract record SamlRefusal(string Code, string Sentence) : Refusal(Code, Sentence)
 {
+    /// <summary>Of an admin's test: what the answer said, sealed for <see cref="ReadTestAnswer"/>. Null for all others.</summary>
+    public string? Said { get; init; }
+
     /// <summary>By code, for the page that the browser is led to:
     /// an answer comes from another site, so it is told after a redirect.</summary>
     public static IReadOnlyDictionary<string, SamlRefusal> All { get; } = ((SamlRefusal[])
     [
         new SamlUnreadable(), new SamlProviderRefused(), new SamlEncrypted(), new SamlNotOne(), new SamlUnsigned(), new SamlForged(),
         new SamlOtherIssuer(), new SamlOtherAddress(), new SamlOtherAudience(),
-        new SamlUnsolicited(), new SamlOutOfTime(), new SamlNoEmail(), new SamlIncomplete(), new SamlUsed(), new SamlOtherBrowser(),
+        new SamlUnsolicited(), new SamlFromTile(), new SamlOutOfTime(), new SamlTimesWritten(),
+        new SamlNoEmail(), new SamlIncomplete(), new SamlUsed(), new SamlOtherBrowser(),
         new SamlNotOfThisOrganization(), new SamlNotAskedForHere(),
-        new SamlNotAfresh(), new SamlOtherPerson(), new SamlNoProvider(),
+        new SamlNotAfresh(), new SamlOtherPerson(), new SamlNoProvider(), new SamlNotActive(),
     ]).ToDictionary(r => r.Code);
 }
 
@@ -43,8 +47,17 @@ public sealed record SamlOtherAudience()
             + "Ask an admin to check the entity ID (audience) at the provider.");
 public sealed record SamlUnsolicited()
     : SamlRefusal("samlUnsolicited", "Start signing in here, not at the identity provider. Enter your email address to continue.");
+
+/// <summary>The provider began by itself (SAML profiles, 4.1.5): a tile among a person's apps. Asked by us it says the same again.</summary>
+public sealed record SamlFromTile()
+    : SamlRefusal("samlFromTile",
+        "Your identity provider opened this page by itself. Select the button below to sign in through it.");
 public sealed record SamlOutOfTime()
     : SamlRefusal("samlOutOfTime", "The identity provider’s response is too old, or its clock is wrong. Try again.");
+public sealed record SamlTimesWritten()
+    : SamlRefusal("samlTimesWritten",
+        "The identity provider writes times in a way that SAML does not allow: they must end with Z, such as 2026-01-31T12:00:00Z. "
+        + "Ask an admin to change it at the provider.");
 public sealed record SamlNoEmail()
     : SamlRefusal("samlNoEmail",
         "The identity provider’s response contains no email address. "
@@ -65,4 +78,7 @@ public sealed record SamlNotAfresh()
 public sealed record SamlOtherPerson()
     : SamlRefusal("samlOtherPerson", "The identity provider returned a different person from the one signed in here.");
 public sealed record SamlNoProvider()
-    : SamlRefusal("samlNoProvider", "This organization no longer has an identity provider. Sign in with your password.");
+    : SamlRefusal("samlNoProvider", "This organization has no identity provider here. Sign in with your password.");
+public sealed record SamlNotActive()
+    : SamlRefusal("samlNotActive",
+        "Single sign-on is not active yet: an admin must complete a test sign-in first. Sign in with your password.");

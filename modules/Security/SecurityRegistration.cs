@@ -52,6 +52,7 @@ public static class SecurityRegistration
         .AddSingleton<IdentityProviderStore>()
         .AddSingleton<ProviderAnswers>()
         .AddSingleton<ProviderVisits>()
+        .AddSingleton<TestAnswers>()
         .AddTransient<SsoDiscovery>()
         .AddTransient<Gate>()
         .AddSingleton<DeletionTickets>()

@@ -37,7 +37,8 @@ public sealed record ResendInvitation(SiteId Site, InvitationId Invitation, Orig
 /// <summary>Takes a waiting invitation back: its link is void.</summary>
 public sealed record RevokeInvitation(SiteId Site, InvitationId Invitation, Origin Origin) : IRequest<Outcome<Done>>;
 
-/// <summary>What a link is about, for whoever has it. Refuses with <see cref="InvitationVoid"/>.</summary>
+/// <summary>What a link is about, for whoever has it. Refuses with <see cref="InvitationAccepted"/> or <see cref="InvitationVoid"/>.
+/// </summary>
 public sealed record ReadInvitation(string? Token) : IRequest<Outcome<InvitationView>>;
 
 /// <param name="State">Of the account that has the address; null when there is none.</param>

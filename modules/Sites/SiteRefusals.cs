@@ -28,6 +28,11 @@ public sealed record DeactivatedHere() : Refusal("deactivatedHere", "The account
 public sealed record BeingDeletedHere() : Refusal("beingDeletedHere", "The account is scheduled for deletion. Cancel the deletion first.");
 public sealed record InvitationVoid()
     : Refusal("invitationVoid", "This invitation was used, was revoked, or has expired after 7 days. Request a new one.");
+
+/// <summary>Followed again by somebody who is in: there is nothing to request.</summary>
+/// <param name="Site">Its name.</param>
+public sealed record InvitationAccepted(string Site)
+    : Refusal("invitationAccepted", $"This invitation was accepted. Sign in to open {Site}.");
 public sealed record InvitationForAnother()
     : Refusal("invitationForAnother", "This invitation is for another email address. Sign in with the account that has it.");
 public sealed record InvitedCannotAct()

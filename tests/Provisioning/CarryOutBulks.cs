@@ -70,6 +70,93 @@ public sealed class CarryOutBulks : OnScim
     }
 
     [Fact]
+    public async Task A_reference_stands_in_a_filter_a_path_and_an_address_and_is_text_elsewhere()
+    {
+        var known = await Provider.Create(Person("kim"));
+        var sales = (await Provider.Expect(HttpStatusCode.Created, "POST", "/Groups", Group("Sales", $"{known}"))).GetProperty("id")
+            .GetGuid();
+        var odd = "a \"quoted\" \\ one";
+        var done = await Send(null,
+            // Each stands before the one it needs.
+            Operation("PATCH", $"/Groups/{sales}", Remove("members[value eq \"bulkId:ann\" or value eq \"bulkId:bob\"]")),
+            Operation("PATCH", $"/Groups/{sales}", Remove($"members[value eq {JsonSerializer.Serialize($"bulkId:{odd}")}]")),
+            Operation("PATCH", "/Users/bulkId:bob", Patch("emails[type eq \"work\"].display", "write to \"bulkId:eve\"")),
+            Operation("PATCH", "/Users/bulkId:ann", new JsonObject
+            {
+                ["Operations"] = new JsonArray(new JsonObject
+                {
+                    ["op"] = "add",
+                    ["path"] = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager",
+                    ["value"] = new JsonObject { ["value"] = "bulkId:bob", ["$ref"] = "../Users/bulkId:bob" }
+                })
+            }),
+            Operation("POST", "/Users", Person("ann"), "ann"), Operation("POST", "/Users", Person("bob"), "bob"),
+            Operation("POST", "/Users", Person("cem"), odd),
+            Operation("PATCH", $"/Groups/{sales}", Remove("members[value eq \"bulkId:nobody\"]")));
+        Statuses(done).Order().ShouldBe(["200", "200", "200", "200", "201", "201", "201", "400"], ignoreOrder: false,
+            string.Join('\n', done.Select(o => o.GetRawText())));
+        var bob = await Provider.Expect(HttpStatusCode.OK, "GET", $"/Users/{(await Provider.Find("userName sw \"bob\"")).Single()}");
+        bob.GetProperty("emails")[0].GetProperty("display").GetString().ShouldBe("write to \"bulkId:eve\"");
+        var ann = await Provider.Expect(HttpStatusCode.OK, "GET", $"/Users/{(await Provider.Find("userName sw \"ann\"")).Single()}");
+        var manager = ann.GetProperty("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User").GetProperty("manager");
+        (manager.GetProperty("value").GetString(), manager.GetProperty("$ref").GetString())
+            .ShouldBe((bob.GetProperty("id").GetString(), $"../Users/{bob.GetProperty("id").GetString()}"));
+        // Whoever is named by such a filter goes, and nobody else.
+        var (people, group) = (Person("dan"), Group("Support", "bulkId:dan", $"{known}"));
+        await Send(null, Operation("POST", "/Users", people, "dan"), Operation("POST", "/Groups", group, "support"),
+            Operation("PATCH", "/Groups/bulkId:support", Remove("members[value eq \"bulkId:dan\"]")));
+        (await Here.Rows<Guid>(
+            "select account_id from sites.group_member m join sites.grp g on g.id = m.group_id where g.name = 'Support'"))
+            .ShouldBe([known]);
+
+        static JsonObject Remove(string path) =>
+            new() { ["Operations"] = new JsonArray(new JsonObject { ["op"] = "remove", ["path"] = path }) };
+    }
+
+    [Fact, Trait("Rule", "P5")]
+    public async Task Each_value_that_was_passed_over_stands_in_the_log()
+    {
+        var people = Enumerable.Range(0, 12).Select(i =>
+        {
+            var person = Person($"p{i}");
+            person["timezone"] = $"Mars/{i}";
+            person[$"unheardOf{i}"] = true;
+            return Operation("POST", "/Users", person, $"{i}");
+        }).ToArray();
+        Statuses(await Send(null, people)).ShouldAllBe(s => s == "201");
+        var notes = (await Here.Grant(new ReadIdentityDirectory(Acme, Provider.Directory))).Notes;
+        notes.Count.ShouldBe(12);
+        notes.ShouldAllBe(n => n.Path == "/Users" && n.Method == "POST" && n.Status == 201 && n.Person != null);
+        for (var i = 0; i < 12; i++)
+            notes.Count(n => n.Reason.Contains("timezone", StringComparison.Ordinal)
+                && n.Reason.EndsWith($" unheardOf{i}.", StringComparison.Ordinal)).ShouldBe(1);
+        // However many stand in one request, and in which order.
+        var many = Person("many");
+        foreach (var i in Enumerable.Range(0, 400)) many[$"urn:example:params:scim:schemas:{i:000}:unknown"] = "x";
+        await Provider.Create(many);
+        var reasons = (await Here.Grant(new ReadIdentityDirectory(Acme, Provider.Directory))).Notes
+            .TakeWhile(n => !n.Reason.Contains("unheardOf", StringComparison.Ordinal)).Select(n => n.Reason).ToList();
+        reasons.Count.ShouldBeGreaterThan(5);
+        reasons.ShouldAllBe(r => r.Length <= 2_000);
+        Enumerable.Range(0, 400).ShouldAllBe(i => string.Join(' ', reasons).Contains($"schemas:{i:000}:", StringComparison.Ordinal));
+        (await Provider.Expect(HttpStatusCode.OK, "PATCH", $"/Groups/{(await Provider.Expect(HttpStatusCode.Created, "POST", "/Groups",
+            Group("Sales"))).GetProperty("id").GetString()}", new JsonObject
+        {
+            ["Operations"] = new JsonArray(new JsonObject
+            {
+                ["op"] = "add",
+                ["path"] = "members",
+                ["value"] = new JsonArray(new JsonObject
+                {
+                    ["value"] = $"{(await Provider.Find("userName sw \"p0\"")).Single()}",
+                    ["nick"] = "p",
+                })
+            })
+        })).GetProperty("members").GetArrayLength().ShouldBe(1);
+        (await Here.Grant(new ReadIdentityDirectory(Acme, Provider.Directory))).Notes[0].Reason.ShouldContain("members.nick");
+    }
+
+    [Fact]
     public async Task Those_that_wait_for_each_other_for_none_or_for_a_failure_are_refused()
     {
         var done = await Send(null,

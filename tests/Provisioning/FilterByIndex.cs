@@ -13,6 +13,8 @@ namespace DirectoryPlatform.Tests.Provisioning;
 [Trait("Rule", "P2")]
 public sealed class FilterByIndex(FilterByIndex.TwentyThousand users) : IClassFixture<FilterByIndex.TwentyThousand>
 {
+    const string Enterprise = MadeUpUsers.Enterprise;
+
     public sealed class TwentyThousand : IAsyncLifetime
     {
         public static readonly Guid Directory = new("11111111-1111-1111-1111-111111111111");
@@ -31,6 +33,9 @@ public sealed class FilterByIndex(FilterByIndex.TwentyThousand users) : IClassFi
                 select @Directory, gen_random_uuid(), 'u' || n || '@acme.example', 'e' || n, true,
                   jsonb_build_object('userName', 'u' || n, 'displayName', 'Name ' || n,
                     'name', jsonb_build_object('familyName', 'Family' || n, 'givenName', 'Given' || n),
+                    'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User', jsonb_build_object('employeeNumber', 'N' || n,
+                      'department', 'D' || n, 'costCenter', 'C' || n, 'division', 'V' || n, 'organization', 'O' || n,
+                      'manager', jsonb_build_object('value', 'm' || n)),
                     'emails', jsonb_build_array(jsonb_build_object('value', 'm' || n || '@acme.example', 'type', 'work'))),
                   1, now(), timestamptz '2026-01-01 00:00+00' + n * interval '1 minute' from generate_series(1, 20000) n;
                 insert into accounts.account (id, version, email, name, name_key, state, email_verified, created_at)
@@ -56,6 +61,13 @@ public sealed class FilterByIndex(FilterByIndex.TwentyThousand users) : IClassFi
     [InlineData("emails[type eq \"work\" and value eq \"m777@acme.example\"]")]
     [InlineData("emails[type eq \"work\"].value eq \"m777@acme.example\" and active eq true")]
     [InlineData("meta.lastModified ge \"2026-01-01T12:57:00Z\" and meta.lastModified lt \"2026-01-01T12:58:00Z\"")]
+    [InlineData($"{Enterprise}:employeeNumber eq \"n777\"")]
+    [InlineData($"{Enterprise}:department eq \"D777\" and active eq true")]
+    [InlineData($"{Enterprise}:costCenter eq \"c777\"")]
+    [InlineData($"{Enterprise}:division eq \"v777\"")]
+    [InlineData($"{Enterprise}:organization eq \"o777\"")]
+    [InlineData($"{Enterprise}:manager eq \"m777\"")]
+    [InlineData($"{Enterprise}:manager.value eq \"m777\"")]
     // A double negation is nobody's question; the directory is walked.
     [InlineData("not (not (userName eq \"u777@acme.example\")) and id pr", false)]
     public async Task Is_answered_by_an_index(string text, bool quick = true)

@@ -36,7 +36,8 @@ public sealed class FilterInSql : OnInstallation
     public async Task Of_users()
     {
         var (random, now) = (new Random(17), new DateTimeOffset(2026, 11, 22, 10, 0, 0, TimeSpan.Zero));
-        var (made, directory) = (new MadeUpUsers(random), Guid.NewGuid());
+        var made = new MadeUpUsers(random) { OfEnterprise = ["department", "employeeNumber", "manager.value"] };
+        var directory = Guid.NewGuid();
         await Directory(directory, now);
         var whole = new Dictionary<Guid, JsonObject>();
         for (var i = 0; i < 120; i++)
@@ -81,8 +82,8 @@ public sealed class FilterInSql : OnInstallation
             var filter = i < Odd.Length * 9
                 ? new ScimFilter.Compare(i % 2 == 0 ? "displayName" : "userName", (ScimOperator)(i % 9), Odd[i / 9])
                 : i % 5 == 0
-                ? new ScimFilter.And(Special(random, whole, now), made.Filter(2, Askable[..5], extension: false))
-                : made.Filter(4, Askable[..5], extension: false);
+                ? new ScimFilter.And(Special(random, whole, now), made.Filter(2, Askable[..5]))
+                : made.Filter(4, Askable[..5]);
             var wanted = whole.Where(u => filter.Matches(u.Value, ScimResource.User)).Select(u => u.Key).ToHashSet();
             var found = await Ask("provisioned_user", "u", filter, ScimResource.User);
             found.SetEquals(wanted).ShouldBeTrue($"{MadeUpUsers.Write(filter)}: {found.Count} instead of {wanted.Count}");

@@ -13,6 +13,9 @@ sealed class MadeUpUsers(Random random)
     static readonly string[] Words = ["ada", "adam", "bea", "carl", "ad", "a", "lovelace", "love"];
     static readonly string[] Types = ["work", "home", "other"];
 
+    /// <summary>What of the extension people have and filters ask: other implementations are asked for the first alone.</summary>
+    public IReadOnlyList<string> OfEnterprise { get; init; } = ["department"];
+
     public string Word() => Words[random.Next(Words.Length)];
 
     bool Half() => random.Next(2) == 0;
@@ -42,7 +45,12 @@ sealed class MadeUpUsers(Random random)
             });
             user["emails"] = new JsonArray([.. emails]);
         }
-        if (Half()) user[Enterprise] = new JsonObject { ["department"] = Word() };
+        if (!Half()) return user;
+        var enterprise = new JsonObject { ["department"] = Word() };
+        user[Enterprise] = enterprise;
+        if (OfEnterprise.Count == 1) return user;
+        if (Half()) enterprise["employeeNumber"] = Word().ToUpperInvariant();
+        if (Half()) enterprise["manager"] = new JsonObject { ["value"] = Half() ? Word() : Word().ToUpperInvariant() };
         return user;
     }
 
@@ -64,7 +72,8 @@ sealed class MadeUpUsers(Random random)
             };
         if (lists && random.Next(4) == 0)
             return Half() ? Leaf("emails.value") : new ScimFilter.Within("emails", Inner(random.Next(innerDepth + 1)));
-        if (extension && random.Next(8) == 0) return Leaf($"{Enterprise}:department");
+        if (extension && random.Next(8) == 0)
+            return Leaf($"{Enterprise}:{OfEnterprise[OfEnterprise.Count == 1 ? 0 : random.Next(OfEnterprise.Count)]}");
         if (random.Next(8) == 0)
             return random.Next(3) switch
             {

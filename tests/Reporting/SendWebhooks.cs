@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
@@ -87,6 +88,23 @@ public sealed class SendWebhooks : OnInstallation
           - (select coalesce(sum(cardinality(ids)), 0) from kernel.audit_seal where organization_id = @id)
         """, new { id = organization.Value })!;
 
+    /// <summary>By a receiver's library that others have written.</summary>
+    static bool JudgedByTheStandard(string secret, GotWebhook got)
+    {
+        var headers = new HeaderDictionary
+        {
+            ["webhook-id"] = got.Id,
+            ["webhook-timestamp"] = got.Timestamp,
+            ["webhook-signature"] = got.Signature
+        };
+        try
+        {
+            new StandardWebhooks.StandardWebhook(secret).Verify(got.Body, headers);
+            return true;
+        }
+        catch (StandardWebhooks.Diagnostics.WebhookVerificationException) { return false; }
+    }
+
     /// <returns>The last of the accounts that were changed.</returns>
     async Task<AccountId> Change(OrganizationId organization, AccountId by, int count, string mark)
     {
@@ -168,6 +186,13 @@ public sealed class SendWebhooks : OnInstallation
         receiver.Taken.SelectMany(t => JsonDocument.Parse(t.Body).RootElement.GetProperty("events").EnumerateArray())
             .ShouldAllBe(e => e.GetProperty("action").GetString()!.All(c => char.IsAsciiLetterLower(c) || c == '_'));
         receiver.Taken.ShouldAllBe(t => t.Body.Contains($"{acme}") && !t.Body.Contains($"{globex}") && !t.Body.Contains($"{other}"));
+        receiver.All.ShouldAllBe(got => JudgedByTheStandard(made.Secret, got));
+        var spoiled = receiver.All.First();
+        foreach (var bad in (GotWebhook[])[spoiled with { Body = $"{spoiled.Body} " }, spoiled with { Id = $"{spoiled.Id}x" },
+            spoiled with { Timestamp = $"{long.Parse(spoiled.Timestamp, CultureInfo.InvariantCulture) - 1}" },
+            spoiled with { Signature = "v1,AAAA" }])
+            JudgedByTheStandard(made.Secret, bad).ShouldBeFalse("or the judge judges nothing");
+        JudgedByTheStandard($"whsec_{Convert.ToBase64String(new byte[24])}", spoiled).ShouldBeFalse();
         var first = (await Here.Grant(new ReadWebhook(acme, made.Webhook.Id))).Tries[^1];
         (await Here.Refuse(new SendAgain(globex, made.Webhook.Id, first.Id, By(ada)))).ShouldBe(new NotFound("webhook"));
         (await Here.Refuse(new ReadWebhook(globex, made.Webhook.Id))).ShouldBe(new NotFound("webhook"));

@@ -58,6 +58,9 @@ public sealed class InvitePeople : OnSite
         (await Enters(account.Id, "trello")).Value.ShouldBe(AppRole.User);
         (await Here.Send(new SignIn(New, Password, "Firefox", TestInstallation.Console))).Granted.ShouldBeTrue();
         (await Here.Refuse(new JoinByInvitation(token, "New Comer", Password, TestInstallation.Console))).ShouldBeOfType<InvitationVoid>();
+        // Whoever is in is not told to request a new one.
+        (await Here.Refuse(new ReadInvitation(token))).ShouldBe(new InvitationAccepted("team"));
+        (await Here.Refuse(new ReadInvitation($"{token}x"))).ShouldBeOfType<InvitationVoid>();
     }
 
     [Fact]

@@ -29,7 +29,7 @@ sealed class ScimCaller(HttpClient client, IdentityDirectoryId directory, string
         // A bucket is emptied sooner than a test is over.
         clock.Pass(TimeSpan.FromMilliseconds(50));
         var last = Last = await client.SendAsync(request);
-        ((int)last.StatusCode).ShouldBeLessThan(500, $"{method} {path}");
+        if (last.StatusCode is not HttpStatusCode.NotImplemented) ((int)last.StatusCode).ShouldBeLessThan(500, $"{method} {path}");
         var said = await last.Content.ReadAsStringAsync();
         if (said.Length == 0) return (last.StatusCode, default);
         last.Content.Headers.ContentType?.MediaType.ShouldBe("application/scim+json", $"{method} {path}: {said}");

@@ -47,6 +47,67 @@ public sealed class SetUpAProvider(OneProvider one) : OnAProvider(one)
                 "IdentityProviderInForce", "IdentityProviderProposed", "IdentityProviderProposed"]);
     }
 
+    [Fact, Trait("Rule", "P8")]
+    public async Task A_test_shows_the_admin_what_came_whether_it_worked_or_not_and_nobody_else()
+    {
+        await Here.Grant(new ProposeIdentityProvider(Acme, await Provider.Metadata(), null, null, null, By(Ada)));
+        using var ada = Site.Somebody();
+        await ada.SignIn("ada@acme.example", Password);
+        using var liam = Site.Somebody();
+        await liam.SignIn("liam@acme.example", Password);
+        var test = $"/sso/{Acme}/go?for=test";
+        // The provider names a user principal name, and the address in a claim.
+        Provider.Answer("""{ "who": "liam_upn@acme.onmicrosoft.example" }""");
+        var path = await Post(await Answer(ada, test, "liam@acme.example"));
+        var page = await Said(await ada.Get(path));
+        page.ShouldSatisfyAllConditions(p => p.ShouldContain("whose account this organization does not manage"),
+            p => p.ShouldContain("The test sign-in did not work"), p => p.ShouldContain("liam_upn@acme.onmicrosoft.example"),
+            p => p.ShouldContain(">emailaddress<"), p => p.ShouldContain("liam@acme.example"), p => p.ShouldContain("emailAddress"));
+        foreach (var other in (SiteVisitor[])[liam, Site.Somebody()])
+            (await Said(await other.Get(path))).ShouldNotContain("liam_upn");
+        (await Said(await ada.Get(path.Replace($"{Acme}", $"{Globex}", StringComparison.Ordinal)))).ShouldNotContain("liam_upn");
+        path.ShouldNotContain("liam");
+        path.Length.ShouldBeLessThan(3_000);
+        // Not even an address.
+        Provider.Answer("""{ "who": "4711", "nameIdentifierFormat": "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent" }""");
+        (await Said(await Visit(ada, test, "liam@acme.example"))).ShouldSatisfyAllConditions(
+            p => p.ShouldContain("contains no email address"), p => p.ShouldContain("4711"), p => p.ShouldContain("Format: persistent"));
+        Provider.Answer("{}");
+        using var worked = await Visit(ada, test, "liam@acme.example");
+        (await Said(await ada.Get(worked.Headers.Location!.OriginalString))).ShouldSatisfyAllConditions(
+            p => p.ShouldContain("Test sign-in succeeded"), p => p.ShouldContain("What the provider sent"),
+            p => p.ShouldContain(">emailaddress<"));
+        Here.Clock.Pass(TimeSpan.FromMinutes(11));
+        (await Said(await ada.Get(worked.Headers.Location!.OriginalString))).ShouldNotContain("What the provider sent");
+        // A sign-in is no test: nothing of it is shown.
+        Here.Clock.Pass(TimeSpan.FromMinutes(-11));
+        Provider.Answer("""{ "who": "liam_upn@acme.onmicrosoft.example" }""");
+        (await Said(await Visit(ada, Go(), "liam@acme.example"))).ShouldNotContain("liam_upn");
+    }
+
+    [Fact, Trait("Rule", "P8")]
+    public async Task Of_metadata_in_a_roll_over_the_valid_certificate_is_taken_and_the_page_names_the_other()
+    {
+        var key = System.Security.Cryptography.RSA.Create(2048);
+        var old = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=Old key", key,
+            System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(DateTimeOffset.UtcNow.AddYears(-3), DateTimeOffset.UtcNow.AddDays(-30));
+        var metadata = await Provider.Metadata();
+        const string Certificate = "X509Certificate>";
+        var at = metadata.IndexOf(Certificate, StringComparison.Ordinal) + Certificate.Length;
+        var begin = metadata[..at][(metadata[..at].LastIndexOf('<') + 1)..];
+        metadata = metadata.Insert(at, $"{Convert.ToBase64String(old.RawData)}</{begin}<{begin}");
+        using var ada = Site.Somebody();
+        await ada.SignIn("ada@acme.example", Password);
+        var page = $"/o/{Acme}/single-sign-on";
+        (await ada.Send(page, await ada.Token(page), ("Input.Way", "file"), ("Input.Metadata", metadata))).StatusCode
+            .ShouldBe(HttpStatusCode.Redirect);
+        (await Said(await ada.Get(page))).ShouldContain("CN=Old key: This certificate expired on");
+        (await Here.Send(new ReadIdentityProvider(Acme))).Proposed!.Certificates.Single().Subject.ShouldBe("CN=Test provider");
+        (await Visit(ada, $"/sso/{Acme}/go?for=test", "liam@acme.example")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await Here.Send(new ReadIdentityProvider(Acme))).InForce!.LeftOut.Count.ShouldBe(1);
+    }
+
     [Fact]
     public async Task A_policy_leads_only_to_a_provider_that_works_and_keeps_it()
     {

@@ -164,6 +164,42 @@ public sealed class SignInAtAProvider(OneProvider one) : OnAProvider(one)
         (await Said(await liam.Get("/sign-in/single-sign-on?why=%3Cscript%3E"))).ShouldContain("Start signing in here");
     }
 
+    [Fact, Trait("Rule", "P8")]
+    public async Task From_a_tile_the_provider_is_asked_once_more_and_never_round_and_round()
+    {
+        async Task<string> Tile()
+        {
+            Provider.Answer($$"""
+                { "acs": "http://localhost/sso/{{Acme}}/acs", "audience": "http://localhost/sso/{{Acme}}" }
+                """);
+            var unasked = await Post(await Provider.SignIn(new Uri($"{Provider.SignInAddress}?tile=1"), "liam@acme.example"));
+            Provider.Answer("{}");
+            return unasked;
+        }
+        (await Tile()).ShouldEndWith("why=samlNoProvider");
+        await Here.Grant(new ProposeIdentityProvider(Acme, await Provider.Metadata(), null, null, null, By(Ada)));
+        (await Tile()).ShouldEndWith("why=samlNotActive");
+        await SetUp();
+        using var liam = Site.Somebody();
+        using var led = await liam.Get(await Tile());
+        var go = led.Headers.Location!.OriginalString;
+        go.ShouldStartWith($"/sso/{Acme}/go?for=sign-in");
+        liam.Session.ShouldBeNull("what came unasked is not taken");
+        using (var come = await Visit(liam, go, "liam@acme.example")) come.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        liam.Session.ShouldNotBeNull();
+        (await liam.Get(await Tile())).Headers.Location!.OriginalString.ShouldBe("/", "whoever is in is in");
+        // A provider that answers what it is asked as if it were not, too.
+        using var other = Site.Somebody();
+        await other.Get(await Tile());
+        var again = await other.Get(await Tile());
+        again.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await Said(again)).ShouldSatisfyAllConditions(p => p.ShouldContain("opened this page by itself"),
+            p => p.ShouldContain($"/sso/{Acme}/go?for=sign-in"));
+        // Another's key says nothing, tile or not.
+        Provider.NewKey();
+        (await Tile()).ShouldEndWith("why=samlForged");
+    }
+
     [Fact]
     public async Task A_deactivated_person_is_signed_in_by_nobody_and_told_why_by_the_one_gate()
     {

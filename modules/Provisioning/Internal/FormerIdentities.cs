@@ -8,12 +8,14 @@ static class FormerIdentities
         "select external_id from directory.former_identity where directory_id = @directory and account_id = @account",
             new { directory, account });
 
-    public static Task Remember(NpgsqlConnection connection, Guid directory, Guid account, string externalId, DateTimeOffset now) =>
-        connection.ExecuteAsync("""
-        insert into directory.former_identity (directory_id, account_id, external_id, gone_at)
-          values (@directory, @account, @externalId, @now)
+    /// <summary>As a part of somebody's batch.</summary>
+    public static NpgsqlBatchCommand Remember(Guid directory, Guid account, string externalId, DateTimeOffset now) => Statement.Of("""
+        insert into directory.former_identity (directory_id, account_id, external_id, gone_at) values ($1, $2, $3, $4)
         on conflict (directory_id, account_id) do update set external_id = excluded.external_id, gone_at = excluded.gone_at
-        """, new { directory, account, externalId, now = now.UtcDateTime });
+        """, directory, account, externalId, now.UtcDateTime);
+
+    public static NpgsqlBatchCommand Forget(Guid directory, Guid account) => Statement.Of(
+        "delete from directory.former_identity where directory_id = $1 and account_id = $2", directory, account);
 
     /// <summary>The one way in which rows of people go, but for erasure.</summary>
     public static Task RememberAndDelete(NpgsqlConnection connection, OrganizationId organization, Guid[] accounts, DateTimeOffset now) =>

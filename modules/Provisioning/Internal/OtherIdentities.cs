@@ -134,8 +134,16 @@ sealed class OtherIdentities(IMediator mediator, ReleaseService releasing, Provi
             now = clock.GetUtcNow().UtcDateTime
         });
         if (changed == 0)
-            await FormerIdentities.Remember(connection, command.Directory.Value, command.Account.Value, question.ExternalId,
-                clock.GetUtcNow());
+        {
+            await using var batch = new NpgsqlBatch(connection)
+            {
+                BatchCommands =
+                {
+                    FormerIdentities.Remember(command.Directory.Value, command.Account.Value, question.ExternalId, clock.GetUtcNow())
+                }
+            };
+            await batch.ExecuteNonQueryAsync();
+        }
     }
 
     /// <summary>The earlier account loses the address, and its row in whichever directory goes: the account first, so that what was broken

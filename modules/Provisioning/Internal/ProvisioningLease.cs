@@ -12,38 +12,63 @@ sealed class ProvisioningLease(NpgsqlDataSource database) : IAsyncDisposable
 
     static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(4), LongestPause = TimeSpan.FromMilliseconds(100);
 
+    const string ExpectationFailed = "DP001";
+
     readonly Guid _holder = Guid.CreateVersion7();
     readonly List<string> _names = [];
     bool _tried;
 
     /// <summary>All of them or none, so that nobody waits in a circle; what is more general is taken by an earlier call.</summary>
-    public async Task Take(IReadOnlyCollection<string> names, CancellationToken ct)
+    public Task Take(IReadOnlyCollection<string> names, CancellationToken ct) => Take(names, Looked.Nothing, ct);
+
+    /// <summary>The same, and a look right behind it, in one round trip.</summary>
+    public async Task<T> Take<T>(IReadOnlyCollection<string> names, Looked<T> look, CancellationToken ct)
     {
-        for (var pause = FirstPause; !await TryTake(names, ct); pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
+        {
+            var (taken, seen) = await TryTake(names, look, ct);
+            if (taken)
+            {
+                _names.AddRange(names.Except(_names).ToList());
+                return seen;
+            }
             await Task.Delay(pause * (0.5 + Random.Shared.NextDouble()), ct);
-        _names.AddRange(names.Except(_names).ToList());
+        }
     }
 
-    async Task<bool> TryTake(IReadOnlyCollection<string> names, CancellationToken ct)
+    async Task<(bool Taken, T Seen)> TryTake<T>(IReadOnlyCollection<string> names, Looked<T> look, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
         _tried = true;
-        var values = new { names = names.Distinct().ToArray(), holder = _holder, life = Life };
-        var taken = await connection.ExecuteScalarAsync<int>("""
-            with held as (select from directory.provisioning_lease
-                where name = any(@names) and holder <> @holder and until > clock_timestamp()),
-              taken as (
-                insert into directory.provisioning_lease as l (name, holder, until)
-                select name, @holder, clock_timestamp() + @life from unnest(@names) name where not exists (select from held) order by name
-                on conflict (name) do update set holder = excluded.holder, until = excluded.until
-                  where l.holder = excluded.holder or l.until <= clock_timestamp() returning 1)
-            select count(*)::int from taken
-            """, values);
-        if (taken == values.names.Length) return true;
+        var wanted = names.Distinct().ToArray();
+        await using var batch = new NpgsqlBatch(connection)
+        {
+            BatchCommands = { Statement.Of("""
+                with held as (select from directory.provisioning_lease
+                    where name = any($1) and holder <> $2 and until > clock_timestamp()),
+                  taken as (
+                    insert into directory.provisioning_lease as l (name, holder, until)
+                    select name, $2, clock_timestamp() + $3 from unnest($1) name where not exists (select from held) order by name
+                    on conflict (name) do update set holder = excluded.holder, until = excluded.until
+                      where l.holder = excluded.holder or l.until <= clock_timestamp() returning 1)
+                select count(*)::int from taken
+                """, wanted, _holder, Life) }
+        };
+        if (look.Statement() is { } statement) batch.BatchCommands.Add(statement);
+        int taken;
+        T seen;
+        await using (var rows = await batch.ExecuteReaderAsync(ct))
+        {
+            await rows.ReadAsync(ct);
+            taken = rows.GetInt32(0);
+            await rows.NextResultAsync(ct);
+            seen = await look.Read(rows, ct);
+        }
+        if (taken == wanted.Length) return (true, seen);
         if (taken > 0) // Somebody took another one of them at the same moment.
             await connection.ExecuteAsync("delete from directory.provisioning_lease where holder = @holder and name = any(@names) "
-                + "and name <> all(@kept)", new { values.holder, values.names, kept = _names.ToArray() });
-        return false;
+                + "and name <> all(@kept)", new { holder = _holder, names = wanted, kept = _names.ToArray() });
+        return (false, seen);
     }
 
     public async Task<T> Look<T>(Func<NpgsqlConnection, Task<T>> look, CancellationToken ct)
@@ -73,12 +98,44 @@ sealed class ProvisioningLease(NpgsqlDataSource database) : IAsyncDisposable
         return true;
     }, ct);
 
+    /// <summary>The last that is written, in one round trip: all of it or nothing, and the names are free again with it.</summary>
+    /// <returns>False when one of the statements did not find what it expects (<c>kernel.expect</c>): nothing was written, and the names
+    /// are held still.</returns>
+    /// <exception cref="LeaseLostException">It took too long, and somebody else is at it: nothing was written.</exception>
+    public async Task<bool> End(IEnumerable<NpgsqlBatchCommand> statements, CancellationToken ct)
+    {
+        // A batch by itself is a transaction.
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(Statement.Of("""
+            with held as (delete from directory.provisioning_lease where holder = $1 returning 1)
+            select kernel.expect($2, count(*)) from held
+            """, _holder, (long)_names.Count));
+        foreach (var statement in statements) batch.BatchCommands.Add(statement);
+        try { await batch.ExecuteNonQueryAsync(ct); }
+        catch (PostgresException unmet) when (unmet.SqlState == ExpectationFailed)
+        {
+            return ReferenceEquals(unmet.BatchCommand, batch.BatchCommands[0]) ? throw new LeaseLostException() : false;
+        }
+        _tried = false;
+        return true;
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (!_tried) return;
         await using var connection = await database.OpenConnectionAsync();
         await connection.ExecuteAsync("delete from directory.provisioning_lease where holder = @holder", new { holder = _holder });
     }
+}
+
+/// <summary>A question that can travel with other statements.</summary>
+/// <param name="Statement">Made anew for each batch; null for none.</param>
+/// <param name="Read">Its rows.</param>
+sealed record Looked<T>(Func<NpgsqlBatchCommand?> Statement, Func<NpgsqlDataReader, CancellationToken, Task<T>> Read);
+
+static class Looked
+{
+    public static readonly Looked<bool> Nothing = new(() => null, (_, _) => Task.FromResult(false));
 }
 
 /// <summary>Another request has taken over what this one held.</summary>

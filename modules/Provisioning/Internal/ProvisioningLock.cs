@@ -41,10 +41,15 @@ sealed class ProvisioningLock(NpgsqlDataSource database, Admissions admissions)
     /// many of them wait.</summary>
     /// <param name="names">What is more general first, so that nobody waits in a circle: more are taken by the deed itself.</param>
     public Task<Outcome<ScimReply>> OfProvider(ProvisioningGrant by, IReadOnlyCollection<string> names,
-        Func<ProvisioningLease, Task<Outcome<ScimReply>>> deed, CancellationToken ct) => InPlaceOfProvider<ScimReply>(by, async () =>
+        Func<ProvisioningLease, Task<Outcome<ScimReply>>> deed, CancellationToken ct) =>
+        OfProvider(by, names, Looked.Nothing, (lease, _) => deed(lease), ct);
+
+    /// <param name="look">What the deed has to know first.</param>
+    public Task<Outcome<ScimReply>> OfProvider<T>(ProvisioningGrant by, IReadOnlyCollection<string> names, Looked<T> look,
+        Func<ProvisioningLease, T, Task<Outcome<ScimReply>>> deed, CancellationToken ct) => InPlaceOfProvider<ScimReply>(by, async () =>
     {
         using var waits = Waiting(ct);
-        try { return await Leased(names, deed, waits.Token); }
+        try { return await Leased(names, look, deed, waits.Token); }
         catch (LeaseLostException) { return Overtaken; }
     }, ct);
 
@@ -67,14 +72,15 @@ sealed class ProvisioningLock(NpgsqlDataSource database, Admissions admissions)
         CancellationToken ct)
     {
         using var place = await _places.Enter((whose, false), int.MaxValue, ct);
-        return await Leased(names, deed, ct);
+        return await Leased(names, Looked.Nothing, (lease, _) => deed(lease), ct);
     }
 
-    async Task<T> Leased<T>(IReadOnlyCollection<string> names, Func<ProvisioningLease, Task<T>> deed, CancellationToken ct)
+    async Task<T> Leased<T, TSeen>(IReadOnlyCollection<string> names, Looked<TSeen> look, Func<ProvisioningLease, TSeen, Task<T>> deed,
+        CancellationToken ct)
     {
         await using var lease = new ProvisioningLease(database);
-        await lease.Take(names, ct);
+        var seen = await lease.Take(names, look, ct);
         ct.ThrowIfCancellationRequested();
-        return await deed(lease);
+        return await deed(lease, seen);
     }
 }

@@ -25,13 +25,14 @@ sealed class ScimUserCreating(
         if (!read.Granted) return await OffByExternalId(by, resource.Value, wish, read.Refusal, command.Origin, ct);
         var user = read.Value;
         var address = await deeds.AddressFor(by, user, odd);
+        var fresh = new AccountId(Guid.CreateVersion7());
         Guid? restored = null;
         // Two who make the same person at once: the second finds the first one's.
-        string[] locks = [$"user name {by.Directory} {user.UserName}",
+        string[] locks = [$"user name {by.Directory} {user.UserName}", ProvisioningLock.Of(fresh.Value),
             .. address.Granted ? [$"provisioned address {address.Value}"] : Array.Empty<string>()];
-        var outcome = await turns.OfProvider(by, locks, async lease =>
+        var outcome = await turns.OfProvider(by, locks, ThoseKnown(by, user, address.Granted ? address.Value : null),
+            async (lease, known) =>
         {
-            var known = await lease.Look(c => ThoseKnown(c, by, user, address.Granted ? address.Value : null), ct);
             if (Same(known, by, user) is { } same)
             {
                 if (same.ExternalId is not null && same.ExternalId == user.ExternalId
@@ -45,20 +46,29 @@ sealed class ScimUserCreating(
             var other = known.FirstOrDefault(k => k.Directory == by.Directory.Value);
             if (other is null && known.Count > 0) return ScimFault.Uniqueness("Another user has this email address.");
             if (!address.Granted) return address.Refusal;
-            if (await Stranger(lease, by, other, user, address.Value, command.Origin, ct) is { } stranger) return stranger;
-            var account = await deeds.Settle(by, user, address.Value, wish, command.Origin);
+            var holder = await mediator.Send(new FindAccount(address.Value), ct);
+            if (await Stranger(lease, by, other, user, holder, command.Origin, ct) is { } stranger) return stranger;
+            // Whoever had the address has perhaps lost it by that.
+            if (holder is not null) holder = await mediator.Send(new FindAccount(address.Value), ct);
+            var account = await deeds.Settle(by, user, address.Value, holder, fresh, wish, odd, command.Origin);
             if (!account.Granted) return account.Refusal;
-            await lease.Take([ProvisioningLock.Of(account.Value.Value)], ct);
+            var isNew = account.Value == fresh;
+            if (!isNew) await lease.Take([ProvisioningLock.Of(account.Value.Value)], ct);
             if (wish is false && await deeds.SwitchOff(by, account.Value, command.Origin) is { } stays) return stays;
-            var applied = await deeds.Apply(by, account.Value, null, user, wish, said: false, odd, command.Origin);
-            if (!applied.Granted && Oddities.Over(applied.Refusal as ScimFault, odd) is { } refusal) return refusal;
+            if (!isNew)
+            {
+                var applied = await deeds.Apply(by, account.Value, null, user, wish, said: false, odd, command.Origin);
+                if (!applied.Granted && Oddities.Over(applied.Refusal as ScimFault, odd) is { } refusal) return refusal;
+            }
             var now = clock.ToTheMicrosecond();
-            var active = (await mediator.Send(new ReadAccount(account.Value), ct)) is { Granted: true, Value.State: AccountState.Active };
+            var active = isNew ? wish is not false
+                : (await mediator.Send(new ReadAccount(account.Value), ct)) is { Granted: true, Value.State: AccountState.Active };
             resource.Value["active"] = wish ?? active;
             var row = new UserRow(account.Value.Value, resource.Value, wish ?? active, 1, now, now, active);
-            if (await lease.Write((connection, _) => Insert(connection, by, row, user, ct), ct))
+            if (await lease.End([UserRows.Insert(by.Directory.Value, row, user with { Active = row.Said }),
+                FormerIdentities.Forget(by.Directory.Value, row.Account)], ct))
                 return odd.Beside(ScimUserReading.Shape(row, directories.BaseUrl(by.Directory.Value),
-                    wanted.Granted ? wanted.Value : ScimProjection.All, UserGroups.None));
+                    wanted.Granted ? wanted.Value : ScimProjection.All));
             // Overtaken by a change that took the name, or the directory was removed meanwhile: what was given to the provider a moment ago
             // is taken back.
             await releasing.Release([account.Value], command.Origin);
@@ -70,32 +80,24 @@ sealed class ScimUserCreating(
             : outcome;
     }
 
-    static async Task<bool> Insert(NpgsqlConnection connection, ProvisioningGrant by, UserRow row, ProvidedUser user, CancellationToken ct)
-    {
-        if (!await UserRows.Insert(connection, by.Directory.Value, row, user with { Active = row.Said }, ct)) return false;
-        await connection.ExecuteAsync("delete from directory.former_identity where directory_id = @directory and account_id = @Account",
-            new { directory = by.Directory.Value, row.Account });
-        return true;
-    }
-
     /// <summary>By the provider's id, by userName and by address; in other directories of the organization by address alone. Other
     /// organizations' are not told of.</summary>
-    static async Task<IReadOnlyList<Known>> ThoseKnown(NpgsqlConnection connection, ProvisioningGrant by, ProvidedUser user,
-        EmailAddress? address) => (await connection.QueryAsync<Known>("""
-        select account_id as account, directory_id as directory, user_name as userName, external_id as externalId
-          from directory.provisioned_user where directory_id = @directory and (user_name = @UserName or external_id = @ExternalId)
+    static Looked<IReadOnlyList<Known>> ThoseKnown(ProvisioningGrant by, ProvidedUser user, EmailAddress? address) => new(
+        () => Statement.Of("""
+        select account_id, directory_id, user_name, external_id
+          from directory.provisioned_user where directory_id = $1 and (user_name = $2 or external_id = $3::text)
         union
         select u.account_id, u.directory_id, u.user_name, u.external_id from accounts.v_account a
           join directory.provisioned_user u on u.account_id = a.id join directory.identity_directory d on d.id = u.directory_id
-        where a.email = @address and d.organization_id = @organization
-        """, new
+        where a.email = $4::text and d.organization_id = $5
+        """, by.Directory.Value, user.UserName, user.ExternalId, address?.Value, by.Organization.Value),
+        async (rows, ct) =>
         {
-            directory = by.Directory.Value,
-            user.UserName,
-            user.ExternalId,
-            address = address?.Value,
-            organization = by.Organization.Value
-        })).AsList();
+            var known = new List<Known>();
+            while (await rows.ReadAsync(ct))
+                known.Add(new(rows.GetGuid(0), rows.GetGuid(1), rows.GetString(2), rows.IsDBNull(3) ? null : rows.GetString(3)));
+            return known;
+        });
 
     /// <summary>The provider's own id decides; without one on either side its name or its address does.</summary>
     static Known? Same(IReadOnlyList<Known> known, ProvisioningGrant by, ProvidedUser user)
@@ -126,11 +128,12 @@ sealed class ScimUserCreating(
     }
 
     /// <summary>Another id on an old address (SPEC A16): refused, unless the directory's admins have decided.</summary>
-    async Task<ScimFault?> Stranger(ProvisioningLease lease, ProvisioningGrant by, Known? linked, ProvidedUser user,
-        EmailAddress address, Origin origin, CancellationToken ct)
+    /// <param name="holder">Who has the address; null for nobody.</param>
+    async Task<ScimFault?> Stranger(ProvisioningLease lease, ProvisioningGrant by, Known? linked, ProvidedUser user, AccountView? holder,
+        Origin origin, CancellationToken ct)
     {
         if (user.ExternalId is null) return null;
-        var account = linked is not null ? new AccountId(linked.Account) : (await mediator.Send(new FindAccount(address), ct))?.Id;
+        var account = linked is not null ? new AccountId(linked.Account) : holder?.Id;
         if (account is not { } earlier) return null;
         var knownAs = linked?.ExternalId ?? await lease.Look(c => FormerIdentities.Of(c, by.Directory.Value, earlier.Value), ct);
         if (knownAs is null || knownAs == user.ExternalId) return null;

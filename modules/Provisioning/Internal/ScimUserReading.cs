@@ -9,9 +9,9 @@ sealed class ScimUserReading(NpgsqlDataSource database, IdentityDirectoryReading
         var wanted = ScimProjection.Read(query.Wanted, ScimResource.User);
         if (!wanted.Granted) return wanted.Refusal;
         await using var connection = await database.OpenConnectionAsync(ct);
-        if (await UserRows.Of(connection, query.By.Directory.Value, query.User, ct) is not { } row) return ScimFault.NotFound("user");
-        var groups = await UserGroups.Of(connection, query.By.Directory.Value, [row.Account], Root(query.By), wanted.Value, ct);
-        return Shape(row, Root(query.By), wanted.Value, groups);
+        return await UserRows.Of(connection, query.By.Directory.Value, query.User, ct, wanted.Value.Shows("groups")) is { } row
+            ? Shape(row, Root(query.By), wanted.Value)
+            : ScimFault.NotFound("user");
     }
 
     public async Task<Outcome<ScimReply>> Handle(ListScimUsers query, CancellationToken ct)
@@ -20,17 +20,16 @@ sealed class ScimUserReading(NpgsqlDataSource database, IdentityDirectoryReading
         if (!read.Granted) return read.Refusal;
         var (wanted, paging, where, values) = read.Value;
         await using var connection = await database.OpenConnectionAsync(ct);
-        var (total, rows) = await UserRows.Page(connection, query.By.Directory.Value, where, values, paging, ct);
-        var (root, groups) = (Root(query.By),
-            await UserGroups.Of(connection, query.By.Directory.Value, [.. rows.Select(r => r.Account)], Root(query.By), wanted, ct));
-        return new ScimReply(ScimList.Of(total, paging, [.. rows.Select(r => Shape(r, root, wanted, groups).Body!)]));
+        var (total, rows) = await UserRows.Page(connection, query.By.Directory.Value, where, values, paging, wanted.Shows("groups"), ct);
+        var root = Root(query.By);
+        return new ScimReply(ScimList.Of(total, paging, [.. rows.Select(r => Shape(r, root, wanted).Body!)]));
     }
 
     string Root(ProvisioningGrant by) => directories.BaseUrl(by.Directory.Value);
 
-    public static ScimReply Shape(UserRow row, string root, ScimProjection wanted, UserGroups groups)
+    public static ScimReply Shape(UserRow row, string root, ScimProjection wanted)
     {
         var meta = row.Meta(root);
-        return new(ScimShape.Of(ScimResource.User, row.Account, groups.On(row), meta, wanted), meta.ETag, meta.Location);
+        return new(ScimShape.Of(ScimResource.User, row.Account, row.Shown(root), meta, wanted), meta.ETag, meta.Location);
     }
 }

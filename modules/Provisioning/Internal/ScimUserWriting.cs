@@ -22,10 +22,10 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
             (row, odd) => ScimPatch.Apply(row.Resource, command.Body, ScimResource.User, odd), ct);
 
     public Task<Outcome<ScimReply>> Handle(DeleteScimUser command, CancellationToken ct) =>
-        turns.OfProvider(command.By, [ProvisioningLock.Of(command.User)], async lease =>
+        turns.OfProvider(command.By, [ProvisioningLock.Of(command.User)], UserRows.Of(command.By.Directory.Value, command.User),
+            async (lease, found) =>
     {
-        if (await lease.Look(c => UserRows.Of(c, command.By.Directory.Value, command.User, ct), ct) is not { } row)
-            return ScimFault.NotFound("user");
+        if (found is not { } row) return ScimFault.NotFound("user");
         if (!EntityTag.Matches(command.IfMatch, row.Version, row.Mark)) return ScimFault.Version();
         if (await deeds.PutOut(command.By, new(row.Account), command.Origin) is { } refusal) return refusal;
         await releasing.Leave(lease, [new(row.Account)], command.By.Organization, command.Origin, ct);
@@ -39,10 +39,10 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
     {
         var wanted = ScimProjection.Read(asked, ScimResource.User);
         if (!wanted.Granted && wish is not false) return wanted.Refusal;
-        return await turns.OfProvider(by, [ProvisioningLock.Of(id)], async lease =>
+        return await turns.OfProvider(by, [ProvisioningLock.Of(id)], UserRows.Of(by.Directory.Value, id), async (lease, found) =>
         {
             var odd = new Oddities(everything: wish is false);
-            if (await lease.Look(c => UserRows.Of(c, by.Directory.Value, id, ct), ct) is not { } row) return ScimFault.NotFound("user");
+            if (found is not { } row) return ScimFault.NotFound("user");
             if (!EntityTag.Matches(ifMatch, row.Version, row.Mark)) return ScimFault.Version();
             if (wish is false && await deeds.SwitchOff(by, new(id), origin) is { } stays) return stays;
             var was = ProvidedUser.Read(row.Resource) is { Granted: true, Value: var earlier } ? earlier : null;
@@ -64,14 +64,11 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
             var changed = row with { Resource = after, Said = user.Active, Version = row.Version + 1, ChangedAt = Now };
             try
             {
-                if (await lease.Write(async (connection, _) =>
-                {
-                    if (!await UserRows.Update(connection, by.Directory.Value, changed, user, ct)) return false;
-                    if (was?.ExternalId is { } before && user.ExternalId is null)
-                        await FormerIdentities.Remember(connection, by.Directory.Value, id, before, Now);
-                    await WriteAudit(connection, by, changed, ProvidedUser.OwnChanges(row.Resource, was, after, user, told), origin, ct);
-                    return true;
-                }, ct)) return await Reply(lease, by, changed, wanted, odd, ct);
+                List<NpgsqlBatchCommand> writes = [UserRows.Update(by.Directory.Value, changed, user)];
+                if (was?.ExternalId is { } before && user.ExternalId is null)
+                    writes.Add(FormerIdentities.Remember(by.Directory.Value, id, before, Now));
+                writes.AddRange(Entry(by, changed, ProvidedUser.OwnChanges(row.Resource, was, after, user, told), origin));
+                if (await lease.End(writes, ct)) return await Reply(lease, by, changed, wanted, odd, ct);
             }
             catch (PostgresException taken2)
             when (taken2.SqlState == PostgresErrorCodes.UniqueViolation)
@@ -93,9 +90,10 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
         Oddities odd, Origin origin, CancellationToken ct)
     {
         var read = ProvidedUser.Read(after);
-        var fault = read.Granted
-            ? await lease.Look(c => UserRows.Taken(c, by.Directory.Value, read.Value, row.Account), ct)
-            : read.Refusal as ScimFault;
+        // Names that are as they were are nobody else's.
+        var fault = !read.Granted ? read.Refusal as ScimFault
+            : read.Value.UserName == was?.UserName && read.Value.ExternalId == was.ExternalId ? null
+            : await lease.Look(c => UserRows.Taken(c, by.Directory.Value, read.Value, row.Account), ct);
         if (fault is null && read.Value.ExternalId is { } external && !row.Active
             && (was?.ExternalId ?? await lease.Look(c => FormerIdentities.Of(c, by.Directory.Value, row.Account), ct)) is { } known
             && known != external)
@@ -119,24 +117,21 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
     }
 
     /// <summary>What the provider keeps of its own changed: names of attributes alone, because their values may be personal.</summary>
-    static async Task WriteAudit(NpgsqlConnection connection, ProvisioningGrant by, UserRow row, IReadOnlyList<string> attributes,
-        Origin origin, CancellationToken ct)
-    {
-        if (attributes.Count == 0) return;
-        var change = new Change(connection, origin, row.ChangedAt);
-        change.WriteAudit(by.Organization, row.Account, ProvisioningActions.ProviderRecordChanged,
-            after: new { attributes = string.Join(", ", attributes) });
-        await change.Save(ct);
-    }
+    static IEnumerable<NpgsqlBatchCommand> Entry(ProvisioningGrant by, UserRow row, IReadOnlyList<string> attributes, Origin origin) =>
+        attributes.Count == 0 ? [] :
+        [
+            AuditLog.Insert([new(Guid.CreateVersion7(row.ChangedAt), row.ChangedAt, by.Organization.Value, origin, row.Account,
+                ProvisioningActions.ProviderRecordChanged,
+                After: KernelJson.Write(new { attributes = string.Join(", ", attributes) }))]),
+        ];
 
     /// <summary>As a reader would get it now: what the account has become is asked, not guessed.</summary>
     Task<Outcome<ScimReply>> Reply(ProvisioningLease lease, ProvisioningGrant by, UserRow row, Outcome<ScimProjection> asked,
         Oddities odd, CancellationToken ct) => lease.Look<Outcome<ScimReply>>(async connection =>
     {
         var (wanted, root) = (asked.Granted ? asked.Value : ScimProjection.All, directories.BaseUrl(by.Directory.Value));
-        var now = await UserRows.Of(connection, by.Directory.Value, row.Account, ct) ?? row;
-        var groups = await UserGroups.Of(connection, by.Directory.Value, [row.Account], root, wanted, ct);
-        return odd.Beside(ScimUserReading.Shape(now, root, wanted, groups));
+        var now = await UserRows.Of(connection, by.Directory.Value, row.Account, ct, wanted.Shows("groups")) ?? row;
+        return odd.Beside(ScimUserReading.Shape(now, root, wanted));
     }, ct);
 
     /// <summary>As the database keeps it, so that the first answer says what later ones say.</summary>

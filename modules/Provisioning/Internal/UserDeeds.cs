@@ -33,21 +33,22 @@ sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains,
 
     /// <summary>The account behind the address: found, or made. Ownership comes from the verified
     /// domain and never from the provider's word (SPEC P2).</summary>
+    /// <param name="found">Who has the address; null for nobody.</param>
+    /// <param name="fresh">The id of a new account.</param>
     /// <param name="wish">What the request says of <c>active</c>; null for nothing.</param>
-    public async Task<Outcome<AccountId>> Settle(ProvisioningGrant by, ProvidedUser user, EmailAddress email, bool? wish, Origin origin)
+    public async Task<Outcome<AccountId>> Settle(ProvisioningGrant by, ProvidedUser user, EmailAddress email, AccountView? found,
+        AccountId fresh, bool? wish, Oddities odd, Origin origin)
     {
-        var found = await mediator.Send(new FindAccount(email));
         if (wish is false && found is { ManagedBy: { } managing, State: not AccountState.Unverified } && managing == by.Organization
             && await SwitchOff(by, found.Id, origin) is { } stays) return stays;
         if (!(await mediator.Send(new ReadPolicyAssignment(by.Organization))).Default.Settings.Billable)
             return Fault(new DefaultPolicyNonBillable());
         if (found is null)
         {
-            var id = new AccountId(Guid.CreateVersion7());
-            var made = await mediator.Send(new SignUpAccount(id, email, Spelled(user), Verified: true, by.Organization, origin));
-            if (made.Granted) return id;
+            var made = await Make(by, user, email, fresh, odd, origin);
+            if (made.Granted) return made;
             // Somebody signed up with the address in this moment.
-            if (await mediator.Send(new FindAccount(email)) is not { } meanwhile) return Fault(made.Refusal);
+            if (await mediator.Send(new FindAccount(email)) is not { } meanwhile) return made;
             found = meanwhile;
         }
         if (found.ManagedBy is { } manager && manager != by.Organization) return Fault(new ManagedElsewhere());
@@ -72,6 +73,22 @@ sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains,
         var verified = await mediator.Send(new VerifyEmailAddress(found.Id, email, origin));
         return verified.Granted || verified.Refusal is EmailAlreadyVerified ? found.Id : Fault(verified.Refusal);
     }
+
+    /// <summary>With all that is said of it, in one turn: half of a new account is never seen.</summary>
+    async Task<Outcome<AccountId>> Make(ProvisioningGrant by, ProvidedUser user, EmailAddress email, AccountId fresh, Oddities odd,
+        Origin origin)
+    {
+        var done = await grains.TurnMany([
+            new SignUpAccount(fresh, email, Spelled(user), Verified: true, by.Organization, origin),
+            .. user.Details.Where(d => d.Key is not AccountDetail.Name)
+                .Select(d => new ProvideDetail(fresh, by.Organization, d.Key, d.Value, origin)),
+            new GiveToProvider(fresh, by.Organization, by.Name, user.Owned, origin)]);
+        foreach (var sentence in user.Odd) odd.Note(sentence);
+        return done.Select(d => d.Refusal).FirstOrDefault(IsAgainst) is { } why ? Fault(why) : fresh;
+    }
+
+    /// <summary>What is so already is no refusal.</summary>
+    static bool IsAgainst(Refusal? refusal) => refusal is not null and not DetailUnchanged and not ProvidedAlready;
 
     /// <summary>Off, whatever else the request holds. Refused only where nobody may (SPEC A8);
     /// who is off already, or being deleted, is off.</summary>
@@ -118,9 +135,7 @@ sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains,
         if (commands.Count > 0 || profile.ProvisionedBy != by.Name || before is null || !before.Owned.SequenceEqual(user.Owned))
             commands.Add(new GiveToProvider(account, by.Organization, by.Name, user.Owned, origin));
         var done = await grains.TurnMany(commands);
-        return done.Select(d => d.Refusal).FirstOrDefault(r => r is not null and not DetailUnchanged and not ProvidedAlready) is { } why
-            ? Fault(why)
-            : told;
+        return done.Select(d => d.Refusal).FirstOrDefault(IsAgainst) is { } why ? Fault(why) : told;
     }
 
     /// <summary>The address to move to; null where the account keeps the one that it has,

@@ -4,19 +4,29 @@ namespace DirectoryPlatform.Provisioning.Internal;
 /// <param name="Resource">Normalized, as sent.</param>
 /// <param name="Said">What the provider has said last of <c>active</c>.</param>
 /// <param name="Active">Whether the account may act, whoever decided so: what the provider is answered (SPEC P5).</param>
+/// <param name="Groups">The directory's groups that the person is in, by name: each with its id as "value", and "display". Null for none,
+/// and where nobody asked.</param>
 sealed record UserRow(Guid Account, JsonObject Resource, bool Said, long Version, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt,
-    bool Active)
+    bool Active, JsonArray? Groups = null)
 {
     public ScimMeta Meta(string root) => new(CreatedAt, ChangedAt, Version, $"{root}/Users/{Account}", Mark);
 
     /// <summary>An admin switches people on and off without a new version of what the provider said.</summary>
     public string Mark => Active == Said ? "" : Active ? "-on" : "-off";
 
-    /// <summary>What is shown of it.</summary>
-    public JsonObject Shown()
+    /// <summary>What is shown of it, with what a user resource says of groups (RFC 7643, 4.1.2), which is read only.</summary>
+    public JsonObject Shown(string root)
     {
         var whole = Resource.DeepClone().AsObject();
         whole["active"] = Active;
+        if (Groups is not null)
+            whole["groups"] = new JsonArray([.. Groups.Select(g => new JsonObject
+            {
+                ["value"] = g!["value"]!.GetValue<string>(),
+                ["$ref"] = $"{root}/Groups/{g["value"]}",
+                ["display"] = g["display"]!.GetValue<string>(),
+                ["type"] = "direct",
+            })]);
         return whole;
     }
 }
@@ -31,19 +41,38 @@ static class UserRows
 
     const string Columns = $"u.account_id, u.resource, u.active, u.version, u.created_at, u.changed_at, {IsActive}";
 
-    public static async Task<UserRow?> Of(NpgsqlConnection connection, Guid directory, Guid account, CancellationToken ct)
+    /// <summary>Along with the row, and asked only where somebody wants to know:
+    /// providers leave groups out of most of their questions.</summary>
+    const string Groups = """
+        , (select jsonb_agg(jsonb_build_object('value', g.group_id, 'display', g.display_name)
+            order by lower(g.display_name), g.group_id)::text
+          from sites.v_group_member m join directory.provisioned_group g on g.group_id = m.group_id
+          where m.account_id = u.account_id and g.directory_id = u.directory_id)
+        """;
+
+    static string With(bool groups) => groups ? Groups : ", null";
+
+    public static async Task<UserRow?> Of(NpgsqlConnection connection, Guid directory, Guid account, CancellationToken ct,
+        bool groups = false)
     {
-        await using var command =
-            new NpgsqlCommand($"select {Columns} from directory.provisioned_user u where u.directory_id = $1 and u.account_id = $2",
-                connection)
-            { Parameters = { new() { Value = directory }, new() { Value = account } } };
+        await using var command = new NpgsqlCommand(Sought(groups), connection)
+        {
+            Parameters = { new() { Value = directory }, new() { Value = account } }
+        };
         await using var rows = await command.ExecuteReaderAsync(ct);
         return await rows.ReadAsync(ct) ? Read(rows) : null;
     }
 
+    /// <summary>One row, as a part of somebody's batch.</summary>
+    public static Looked<UserRow?> Of(Guid directory, Guid account) => new(
+        () => Statement.Of(Sought(false), directory, account), async (rows, ct) => await rows.ReadAsync(ct) ? Read(rows) : null);
+
+    static string Sought(bool groups) =>
+        $"select {Columns}{With(groups)} from directory.provisioned_user u where u.directory_id = $1 and u.account_id = $2";
+
     /// <param name="where">From <see cref="ScimFilter.Sql"/>, or "true".</param>
     public static async Task<(long Total, IReadOnlyList<UserRow> Rows)> Page(NpgsqlConnection connection, Guid directory, string where,
-        DynamicParameters values, ScimPaging paging, CancellationToken ct)
+        DynamicParameters values, ScimPaging paging, bool groups, CancellationToken ct)
     {
         values.Add("directory", directory);
         values.Add("offset", paging.Offset);
@@ -52,8 +81,8 @@ static class UserRows
         if (paging.Count > 0)
         {
             await using var found = await connection.ExecuteReaderAsync(new CommandDefinition(
-                $"select {Columns} from directory.provisioned_user u where u.directory_id = @directory and ({where}) order by u.account_id "
-                    + "limit @count offset @offset", values, cancellationToken: ct));
+                $"select {Columns}{With(groups)} from directory.provisioned_user u where u.directory_id = @directory and ({where}) "
+                    + "order by u.account_id limit @count offset @offset", values, cancellationToken: ct));
             while (await found.ReadAsync(ct)) rows.Add(Read((NpgsqlDataReader)((IWrappedDataReader)found).Reader));
         }
         // A page that is not full is the last one: nothing is left to count, which is so for each look at one person.
@@ -63,30 +92,26 @@ static class UserRows
             $"select count(*) from directory.provisioned_user u where u.directory_id = @directory and ({where})", values), rows);
     }
 
-    /// <returns>False when the directory is removed, or the name, the external id or the account is taken.</returns>
-    public static async Task<bool> Insert(NpgsqlConnection connection, Guid directory, UserRow row, ProvidedUser user, CancellationToken ct)
-    {
-        await using var command = Write("""
-            insert into directory.provisioned_user (directory_id, account_id, user_name, external_id, active, resource, version,
-              created_at, changed_at)
-            select d.id, $2, $3, $4, $5, $6, $7, $8, $8 from directory.identity_directory d where d.id = $1 and d.removed_at is null
-              on conflict do nothing
-            """, connection, directory, row, user);
-        return await command.ExecuteNonQueryAsync(ct) == 1;
-    }
+    /// <summary>Ends its batch when the directory is removed, or the name, the external id or the account is taken.</summary>
+    public static NpgsqlBatchCommand Insert(Guid directory, UserRow row, ProvidedUser user) => Write("""
+        with made as (
+          insert into directory.provisioned_user (directory_id, account_id, user_name, external_id, active, resource, version,
+            created_at, changed_at)
+          select d.id, $2, $3, $4, $5, $6, $7, $8, $8 from directory.identity_directory d where d.id = $1 and d.removed_at is null
+            on conflict do nothing returning 1)
+        select kernel.expect(1, count(*)) from made
+        """, directory, row, user);
 
-    /// <returns>False when the row is gone, or its directory is removed.</returns>
-    /// <exception cref="PostgresException">Another row has the name or the external id.</exception>
-    public static async Task<bool> Update(NpgsqlConnection connection, Guid directory, UserRow row, ProvidedUser user, CancellationToken ct)
-    {
-        await using var command = Write("""
-            update directory.provisioned_user u set user_name = $3, external_id = $4, active = $5, resource = $6, version = $7,
-              changed_at = $8, leaving = false
-            from directory.identity_directory d where u.directory_id = $1 and u.account_id = $2 and d.id = u.directory_id
-              and d.removed_at is null
-            """, connection, directory, row, user);
-        return await command.ExecuteNonQueryAsync(ct) == 1;
-    }
+    /// <summary>Ends its batch when the row is gone, or its directory is removed; and, by the constraint, when another row has the name or
+    /// the external id.</summary>
+    public static NpgsqlBatchCommand Update(Guid directory, UserRow row, ProvidedUser user) => Write("""
+        with saved as (
+          update directory.provisioned_user u set user_name = $3, external_id = $4, active = $5, resource = $6, version = $7,
+            changed_at = $8, leaving = false
+          from directory.identity_directory d where u.directory_id = $1 and u.account_id = $2 and d.id = u.directory_id
+            and d.removed_at is null returning 1)
+        select kernel.expect(1, count(*)) from saved
+        """, directory, row, user);
 
     /// <summary>Who else in the directory is called so already, said before anything is done; null for nobody.</summary>
     public static async Task<ScimFault?> Taken(NpgsqlConnection connection, Guid directory, ProvidedUser user, Guid? except)
@@ -102,19 +127,19 @@ static class UserRows
             : null;
     }
 
-    static NpgsqlCommand Write(string sql, NpgsqlConnection connection, Guid directory, UserRow row, ProvidedUser user) =>
-        new(sql, connection)
-        {
-            Parameters =
+    static NpgsqlBatchCommand Write(string sql, Guid directory, UserRow row, ProvidedUser user) => new(sql)
+    {
+        Parameters =
         {
             new() { Value = directory }, new() { Value = row.Account }, new() { Value = user.UserName },
             new NpgsqlParameter<string?> { TypedValue = user.ExternalId }, new() { Value = user.Active },
             new() { Value = row.Resource.ToJsonString(), NpgsqlDbType = NpgsqlDbType.Jsonb }, new() { Value = row.Version },
             new() { Value = row.ChangedAt.UtcDateTime },
         },
-        };
+    };
 
     static UserRow Read(NpgsqlDataReader row) => new(
         row.GetGuid(0), JsonNode.Parse(row.GetString(1))!.AsObject(), row.GetBoolean(2), row.GetInt64(3),
-        new DateTimeOffset(row.GetDateTime(4)), new DateTimeOffset(row.GetDateTime(5)), row.GetBoolean(6));
+        new DateTimeOffset(row.GetDateTime(4)), new DateTimeOffset(row.GetDateTime(5)), row.GetBoolean(6),
+        row.IsDBNull(7) ? null : JsonNode.Parse(row.GetString(7))!.AsArray());
 }

@@ -75,7 +75,40 @@ public sealed class EnterProviders
         foreach (var (text, count) in ((string, int)[])[
             (Good, 1), (Plain(Good), 1), (Good.Replace("\n", "\r\n"), 1), ($"{Good}\n\n{second}", 2), ($"{Good}\n{Good}", 1),
             ($"text before\n{Good}\nand after", 1)])
-            CertificateText.Read(text, Now).Value.Count.ShouldBe(count);
+            {
+                var read = CertificateText.Read(text, Now).Value;
+                (read.Taken.Count, read.LeftOut.Count).ShouldBe((count, 0));
+            }
+    }
+
+    [Fact, Trait("Rule", "P8")]
+    public void Of_several_the_valid_ones_are_taken_and_the_others_named_in_whatever_order()
+    {
+        using var ec = ECDsa.Create();
+        var curve = new CertificateRequest("CN=EC", ec, HashAlgorithmName.SHA256).CreateSelfSigned(Now.AddDays(-1), Now.AddDays(1))
+            .ExportCertificatePem();
+        (string Pem, string Says)[] bad =
+        [
+            (Certificate(RSA.Create(2048), Now.AddDays(-1)), "CN=Provider: This certificate expired on"),
+            (Certificate(RSA.Create(1024), Now.AddDays(9)), "CN=Provider: This certificate’s key has 1024 bits"),
+            (curve, "CN=EC: This certificate does not use an RSA key"),
+        ];
+        var second = Certificate(RSA.Create(2048), Now.AddYears(2));
+        foreach (var (pem, says) in bad)
+            foreach (var order in (string[][])[[Good, pem], [pem, Good], [pem, Good, pem, second], [second, pem, Good]])
+            {
+                var byHand = CertificateText.Read(string.Join('\n', order), Now).Value;
+                byHand.LeftOut.Single().ShouldStartWith(says);
+                byHand.Taken.Count.ShouldBe(order.Count(o => o != pem));
+                var xml = Metadata(certificate: string.Join("</ds:X509Certificate><ds:X509Certificate>", order.Select(Plain)));
+                var read = ProviderMetadata.Read(xml, Now).Value;
+                read.LeftOut.ShouldBe(byHand.LeftOut);
+                read.Certificates.Select(c => c.Fingerprint).ShouldBe(byHand.Taken.Select(c => c.Fingerprint));
+            }
+        var allBad = CertificateText.Read(string.Join('\n', bad.Select(b => b.Pem)), Now);
+        allBad.Refusal.ShouldBeOfType<InvalidValue>().Why.ShouldContain("expired on", customMessage: "none can be taken");
+        ProviderMetadata.Read(Metadata(certificate: $"AAAA</ds:X509Certificate><ds:X509Certificate>{Plain(Good)}"), Now).Value.LeftOut
+            .Single().ShouldContain("not a certificate");
     }
 
     [Fact]

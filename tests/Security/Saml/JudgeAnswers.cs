@@ -45,7 +45,7 @@ public sealed class JudgeAnswers
         { "another issuer", typeof(SamlOtherIssuer) }, { "another issuer of the response", typeof(SamlOtherIssuer) },
         { "another destination", typeof(SamlOtherAddress) }, { "another recipient", typeof(SamlOtherAddress) },
         { "another audience", typeof(SamlOtherAudience) }, { "our audience as a prefix", typeof(SamlOtherAudience) },
-        { "unsolicited", typeof(SamlUnsolicited) }, { "two requests", typeof(SamlUnsolicited) }, { "expired", typeof(SamlOutOfTime) },
+        { "unsolicited", typeof(SamlFromTile) }, { "two requests", typeof(SamlUnsolicited) }, { "expired", typeof(SamlOutOfTime) },
         { "not yet", typeof(SamlOutOfTime) }, { "refused", typeof(SamlProviderRefused) }, { "persistent name", typeof(SamlNoEmail) },
         { "unknown condition", typeof(SamlIncomplete) }, { "holder of key", typeof(SamlIncomplete) },
     };
@@ -108,7 +108,6 @@ public sealed class JudgeAnswers
     [Theory]
     [InlineData("NotOnOrAfter", "Conditions")]
     [InlineData("NotOnOrAfter", "SubjectConfirmationData")]
-    [InlineData("NotOnOrAfter=2026-11-22T12:00:00+00:00", "Conditions")]
     [InlineData("NotOnOrAfter=tomorrow", "Conditions")]
     public void A_time_that_is_none_is_over(string attribute, string element)
     {
@@ -118,6 +117,19 @@ public sealed class JudgeAnswers
         else at.RemoveAttribute(attribute);
         SamlPaper.Sign(SamlPaper.Assertion(document), SamlPaper.Key);
         SamlPaper.Read(document).Refusal.ShouldBeOfType<SamlOutOfTime>();
+    }
+
+    [Theory, Trait("Rule", "P8")]
+    [InlineData("NotOnOrAfter", "2026-11-22T12:05:00+00:00", "Conditions")]
+    [InlineData("NotBefore", "2026-11-22T13:00:00+01:00", "Conditions")]
+    [InlineData("NotOnOrAfter", "2026-11-22T12:05:00", "SubjectConfirmationData")]
+    [InlineData("AuthnInstant", "2026-11-22T12:00:00+00:00", "AuthnStatement")]
+    public void A_time_that_is_written_otherwise_is_not_called_a_wrong_clock(string attribute, string value, string element)
+    {
+        var document = new SamlPaper().Unsigned;
+        ((XmlElement)document.SelectSingleNode($"//*[local-name()='{element}']")!).SetAttribute(attribute, value);
+        SamlPaper.Sign(SamlPaper.Assertion(document), SamlPaper.Key);
+        SamlPaper.Read(document).Refusal.ShouldBeOfType<SamlTimesWritten>();
     }
 
     [Fact]

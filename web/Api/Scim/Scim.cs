@@ -26,11 +26,20 @@ static class Scim
             ScimAnswer.With(http, body => mediator.Send(new CarryOutBulk(http.Provider(), body, http.ProviderOrigin()),
                 CancellationToken.None))).Requires(Permission.Provision, bearer: true);
 
+        app.MapPost($"{Root}/.search", ScimRoutes.Looking(ScimAsked.Search, (by, query) => new SearchScim(by, query)))
+            .Requires(Permission.Provision, bearer: true).WithMetadata(new OnlyLooks());
+        app.MapMethods($"{Root}/Me", ["GET", "POST", "PUT", "PATCH", "DELETE"], (HttpContext http) => ScimAnswer.Refuse(http, NobodysOwn))
+            .Requires(Permission.Provision, bearer: true);
+
         void Map(string path, Func<IScimDiscovery, string, string, JsonObject?> document) =>
             app.MapGet(Root + path, (HttpContext http, WebSettings settings, [FromServices] IScimDiscovery scim) =>
                 Answer(http, settings, scim, document))
             .Requires(Permission.Provision, bearer: true);
     }
+
+    /// <summary>RFC 7644, 3.11: a directory's token is no person's, so that there is nobody whom it could mean.</summary>
+    static readonly ScimFault NobodysOwn = new(StatusCodes.Status501NotImplemented, null,
+        "There is no /Me here: the token belongs to the directory, not to a person. Ask for /Users with a filter.");
 
     static Task Answer(HttpContext http, WebSettings settings, IScimDiscovery scim,
         Func<IScimDiscovery, string, string, JsonObject?> document)

@@ -12,7 +12,7 @@ static class ScimAnswer
     {
         if (!outcome.Granted) return Refuse(http, outcome.Refusal);
         var reply = outcome.Value;
-        if (reply.Odd is not null) http.Features.Set(new ScimTold(reply.Odd));
+        if (reply.Odd is not null || reply.Each.Count > 0) http.Features.Set(new ScimTold(reply.Odd, reply.Each));
         if (reply.ETag is not null) http.Response.Headers.ETag = reply.ETag;
         if (reply.Location is not null && status == StatusCodes.Status201Created) http.Response.Headers.Location = reply.Location;
         if (reply.Body is null || status == StatusCodes.Status304NotModified)
@@ -43,7 +43,7 @@ static class ScimAnswer
     public static Task Fault(HttpContext http, int status, string? type, string detail, int? retryAfter = null)
     {
         if (retryAfter is { } seconds) http.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        http.Features.Set(new ScimTold(detail));
+        http.Features.Set(new ScimTold(detail, []));
         return Write(http, status, new ScimFault(status, type, detail).Write());
     }
 
@@ -55,13 +55,18 @@ static class ScimAnswer
         return http.Response.WriteAsync(body.ToJsonString(), CancellationToken.None);
     }
 
-    /// <summary>Clients that know only JSON say so, and refuse anything else (RFC 7644, 3.1).</summary>
+    /// <summary>Clients that know only JSON say so, and refuse anything else (RFC 7644, 3.1; RFC 9110, 12.5.1).</summary>
     static string TypeFor(HttpRequest request)
     {
-        var accepted = request.GetTypedHeaders().Accept.Where(a => a.Quality != 0).Select(a => a.MediaType.Value).ToList();
-        return Names(PlainMediaType) && !Names(MediaType) && !Names("application/*") && !Names("*/*") ? PlainMediaType : MediaType;
+        var accepted = request.GetTypedHeaders().Accept;
+        return Liking(PlainMediaType) > Liking(MediaType) ? PlainMediaType : MediaType;
 
-        bool Names(string type) => accepted.Contains(type, StringComparer.OrdinalIgnoreCase);
+        // What names a type most closely says how much it is liked.
+        double Liking(string type) => (accepted.FirstOrDefault(a => Is(a, type)) ?? accepted.FirstOrDefault(a => Is(a, "application/*"))
+            ?? accepted.FirstOrDefault(a => Is(a, "*/*"))) is { } named ? named.Quality ?? 1 : 0;
+
+        static bool Is(Microsoft.Net.Http.Headers.MediaTypeHeaderValue accepted, string type) =>
+            accepted.MediaType.Equals(type, StringComparison.OrdinalIgnoreCase);
     }
 
     static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };

@@ -40,8 +40,9 @@ sealed class ScimAuthentication(KeyLimits limits, Admissions admissions, IMediat
         else await next(http);
         if (http.Response.StatusCode == StatusCodes.Status429TooManyRequests && !IsNews(directory)) return;
         if (http.Features.Get<ScimTold>() is { } told)
-            await mediator.Send(new NoteProvisioning(grant.Directory, http.Request.Method, PathOf(http), http.Response.StatusCode,
-                told.Reason, Person(http)), CancellationToken.None);
+            await mediator.Send(new NoteProvisioning(grant.Directory, [.. told.Each, .. told.Reason is { } reason
+                ? [new OddRequest(http.Request.Method, PathOf(http), http.Response.StatusCode, reason, Person(http))]
+                : Array.Empty<OddRequest>()]), CancellationToken.None);
     }
 
     bool IsNews(Guid directory)
@@ -64,7 +65,9 @@ sealed class ScimAuthentication(KeyLimits limits, Admissions admissions, IMediat
 }
 
 /// <summary>Why a request was refused, or what was odd about it: for the log behind the answer.</summary>
-sealed record ScimTold(string Reason);
+/// <param name="Reason">Null where only what stood in it was odd.</param>
+/// <param name="Each">Of many requests in one.</param>
+sealed record ScimTold(string? Reason, IReadOnlyList<OddRequest> Each);
 
 static class CurrentProvider
 {

@@ -63,11 +63,16 @@ sealed record ScimRoutes(
                 : Unknown)).Requires(Permission.Provision, bearer: true);
     }
 
-    Delegate Looking(Func<HttpContext, Task<Outcome<ScimQuery>>> asked) => async (HttpContext http, IMediator mediator) =>
+    Delegate Looking(Func<HttpContext, Task<Outcome<ScimQuery>>> asked) => Looking(asked, List);
+
+    /// <param name="asked">Reads the question.</param>
+    /// <param name="list">What it is put to.</param>
+    public static Delegate Looking(Func<HttpContext, Task<Outcome<ScimQuery>>> asked, Func<ProvisioningGrant, ScimQuery, Request> list) =>
+        async (HttpContext http, IMediator mediator) =>
     {
         var query = await asked(http);
         await ScimAnswer.Of(http,
-            query.Granted ? await mediator.Send(List(http.Provider(), query.Value), http.RequestAborted) : query.Refusal);
+            query.Granted ? await mediator.Send(list(http.Provider(), query.Value), http.RequestAborted) : query.Refusal);
     };
 
     Delegate Changing(Func<ProvisioningGrant, Guid, JsonElement, string?, ScimWanted, Origin, Request> change) =>

@@ -13,12 +13,25 @@ public sealed class SingleSignOnModel(IMediator mediator, WebSettings settings) 
     [BindProperty(SupportsGet = true)] public string? Ticket { get; set; }
     [BindProperty(SupportsGet = true)] public string? Why { get; set; }
 
+    /// <summary>Of a test: what the provider said, sealed, and of which organization.</summary>
+    [BindProperty(SupportsGet = true)] public string? Said { get; set; }
+    [BindProperty(SupportsGet = true)] public Guid? Of { get; set; }
+
+    /// <summary>The organization whose provider began by itself.</summary>
+    [BindProperty(SupportsGet = true)] public Guid? Begin { get; set; }
+
     public string Onward { get; private set; } = "/sign-in";
     public string OnwardText { get; private set; } = "Sign in";
+
+    /// <summary>What the provider said in an admin's test; null but for that admin.</summary>
+    public ProviderSaid? Came { get; private set; }
 
     public async Task<IActionResult> OnGet()
     {
         if (Visitor is not null) (Onward, OnwardText) = ("/", "Continue");
+        if (Begin is { } begun) return AskInTurn(new(begun));
+        if (Of is { } of && await Send(new ReadTestAnswer(new(of), Said, Visitor)) is { } came)
+            (Came, Onward, OnwardText) = (came, $"/o/{of}/single-sign-on", "Back to single sign-on");
         if (Ticket is null)
             return ShowError(Why is not null && SamlRefusal.All.TryGetValue(Why, out var told) ? told : new SamlUnsolicited());
         var cookie = SingleSignOnEndpoints.CookieOf(settings, Visit ?? "");
@@ -28,8 +41,26 @@ public sealed class SingleSignOnModel(IMediator mediator, WebSettings settings) 
         var (visit, organization, returnTo, session, named, adopted) = finished.Value;
         if (session is not null) SessionCookie.Give(Response, settings, session);
         return visit is ProviderVisit.Test
-            ? RedirectWithNotice(Tested(named, adopted), $"/o/{organization}/single-sign-on")
+            ? RedirectWithNotice(Tested(named, adopted),
+                $"/o/{organization}/single-sign-on{(Came is null ? "" : $"?said={Uri.EscapeDataString(Said!)}")}")
             : LocalRedirect(LocalPath.OrHome(returnTo));
+    }
+
+    /// <summary>
+    /// A tile among a person's apps leads here unasked. What came is not taken: the provider is asked, and says the same again to a request
+    /// of this browser. One that answers that unasked, too, would lead round and round, so the second time in a minute a button does it.
+    /// </summary>
+    IActionResult AskInTurn(OrganizationId organization)
+    {
+        if (Visitor is not null) return LocalRedirect("/");
+        var (cookie, path) = (SingleSignOnEndpoints.CookieOf(settings, "tile"), SingleSignOnEndpoints.PathTo(organization, null));
+        if (Request.Cookies.ContainsKey(cookie))
+        {
+            (Onward, OnwardText) = (path, "Sign in through your identity provider");
+            return ShowError(new SamlFromTile());
+        }
+        Response.Cookies.Append(cookie, "1", SingleSignOnEndpoints.CookieFor(settings, TimeSpan.FromMinutes(1)));
+        return LocalRedirect(path);
     }
 
     static string Tested(string named, bool adopted) =>

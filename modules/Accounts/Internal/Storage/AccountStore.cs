@@ -90,7 +90,7 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
                   on conflict (account_id) do update set text = excluded.text
                 """, renamed.Select(a => a.Id.Value).ToArray(), renamed.Select(SearchText).ToArray()));
         LeftAddresses.Save(batch, changes);
-        ProfileColumns.Save(batch, changed);
+        ProfileColumns.Save(batch, changes);
     }
 
     public static string SearchText(Account account) => $"{SearchKey.Of(account.Name)} {account.Email?.Value}".Trim();

@@ -34,12 +34,14 @@ static class ProfileColumns
 
     /// <summary>What goes with changed accounts: their profiles, the pictures that were replaced, and the links that spoke of an address
     /// they have left.</summary>
-    public static void Save(NpgsqlBatch batch, IReadOnlyList<GrainChange<Account>> changed)
+    public static void Save(NpgsqlBatch batch, IReadOnlyList<GrainChange<Account>> changes)
     {
         // The database itself clears away what an erased account leaves behind.
-        var profiles = changed.Where(c => c.Before!.Profile != c.After.Profile && c.After.State is not AccountState.Deleted)
+        var profiles = changes
+            .Where(c => (c.Before?.Profile ?? AccountProfile.None) != c.After.Profile && c.After.State is not AccountState.Deleted)
             .Select(c => c.After).ToArray();
         if (profiles.Length > 0) batch.BatchCommands.Add(Write(profiles));
+        var changed = changes.Where(c => c.Before is not null).ToArray();
         var pictured = changed.Where(c => c.Before!.Profile.Picture != c.After.Profile.Picture && c.After.State is not AccountState.Deleted)
             .Select(c => c.After).ToArray();
         if (pictured.Length > 0)

@@ -7,8 +7,6 @@ namespace DirectoryPlatform.Provisioning.Internal.Bulk;
 /// <param name="Broken">Why this one cannot be carried out; the others can.</param>
 sealed record BulkOperation(string Method, string? BulkId, string Path, string? Version, JsonElement Data, ScimFault? Broken)
 {
-    const string Reference = "bulkId:";
-
     static readonly string[] Methods = ["POST", "PUT", "PATCH", "DELETE"];
 
     public static Outcome<IReadOnlyList<BulkOperation>> ReadAll(JsonElement body)
@@ -55,28 +53,29 @@ sealed record BulkOperation(string Method, string? BulkId, string Path, string? 
 
     public JsonElement Body(IReadOnlyDictionary<string, Guid> made) => Data.ValueKind is JsonValueKind.Undefined || Needs.Count == 0
         ? Data
-        : JsonSerializer.SerializeToElement(Resolve(JsonNode.Parse(Data.GetRawText()), made));
+        : JsonSerializer.SerializeToElement(Resolve(JsonNode.Parse(Data.GetRawText()), null, made));
 
-    static JsonNode? Resolve(JsonNode? node, IReadOnlyDictionary<string, Guid> made) => node switch
+    /// <param name="member">The name under which the node stands; null for none.</param>
+    static JsonNode? Resolve(JsonNode? node, string? member, IReadOnlyDictionary<string, Guid> made) => node switch
     {
-        JsonObject parts => new JsonObject(parts.Select(p => KeyValuePair.Create(p.Key, Resolve(p.Value, made)))),
-        JsonArray list => new JsonArray([.. list.Select(item => Resolve(item, made))]),
-        JsonValue value when value.GetValueKind() is JsonValueKind.String && IsReference(value.GetValue<string>()) =>
-            $"{made[NameOf(value.GetValue<string>())]}",
+        JsonObject parts => new JsonObject(parts.Select(p => KeyValuePair.Create(p.Key, Resolve(p.Value, p.Key, made)))),
+        JsonArray list => new JsonArray([.. list.Select(item => Resolve(item, member, made))]),
+        JsonValue value when value.GetValueKind() is JsonValueKind.String =>
+            BulkReferences.Resolve(value.GetValue<string>(), member, name => made[name]),
         _ => node?.DeepClone(),
     };
 
-    static IEnumerable<string> ReferencesIn(JsonElement element) => element.ValueKind switch
+    static IEnumerable<string> ReferencesIn(JsonElement element, string? member = null) => element.ValueKind switch
     {
-        JsonValueKind.Object => element.EnumerateObject().SelectMany(p => ReferencesIn(p.Value)),
-        JsonValueKind.Array => element.EnumerateArray().SelectMany(ReferencesIn),
-        JsonValueKind.String when IsReference(element.GetString()!) => [NameOf(element.GetString()!)],
+        JsonValueKind.Object => element.EnumerateObject().SelectMany(p => ReferencesIn(p.Value, p.Name)),
+        JsonValueKind.Array => element.EnumerateArray().SelectMany(item => ReferencesIn(item, member)),
+        JsonValueKind.String => BulkReferences.In(element.GetString()!, member),
         _ => [],
     };
 
-    static bool IsReference(string text) => text.StartsWith(Reference, StringComparison.Ordinal);
+    static bool IsReference(string text) => text.StartsWith(BulkReferences.Prefix, StringComparison.Ordinal);
 
-    static string NameOf(string reference) => reference[Reference.Length..];
+    static string NameOf(string reference) => reference[BulkReferences.Prefix.Length..];
 
     static string? Text(JsonElement of, string name) => Member(of, name) is { ValueKind: JsonValueKind.String } text
         ? text.GetString()

@@ -7,6 +7,8 @@ sealed class CarryOutBulkHandler(IMediator mediator) : IRequestHandler<CarryOutB
     /// <summary>One refusal is told in the directory's log for all of them.</summary>
     const int MostTold = 3;
 
+    const int StatusOk = 200, StatusCreated = 201, StatusNoContent = 204;
+
     public async Task<Outcome<ScimReply>> Handle(CarryOutBulk command, CancellationToken ct)
     {
         var read = BulkOperation.ReadAll(command.Body);
@@ -25,7 +27,10 @@ sealed class CarryOutBulkHandler(IMediator mediator) : IRequestHandler<CarryOutB
             await run.Do(operation);
         }
         return new ScimReply(new() { ["schemas"] = new JsonArray(Schema), ["Operations"] = new JsonArray([.. run.Answers]) },
-            Odd: run.Told);
+            Odd: run.Told)
+        {
+            Each = run.Odd
+        };
     }
 
     /// <summary>What has become of the operations so far.</summary>
@@ -35,16 +40,16 @@ sealed class CarryOutBulkHandler(IMediator mediator) : IRequestHandler<CarryOutB
             .ToDictionary(o => o.BulkId!, StringComparer.Ordinal);
         readonly Dictionary<string, Guid> _made = new(StringComparer.Ordinal);
         readonly HashSet<BulkOperation> _done = new(ReferenceEqualityComparer.Instance), _waiting = new(ReferenceEqualityComparer.Instance);
-        readonly List<string> _refused = [], _passedOver = [];
+        readonly List<string> _refused = [];
+        readonly List<OddRequest> _odd = [];
 
         public List<JsonObject> Answers { get; } = [];
         public bool IsOver => _refused.Count >= failures;
-        public string? Told => _refused.Count + _passedOver.Count == 0 ? null : string.Join(" ", ((string[])[
-            _refused.Count == 0
-                ? ""
-                : string.Create(CultureInfo.InvariantCulture,
-                    $"{_refused.Count} of {all.Count} operations were rejected: {string.Join(" ", _refused.Take(MostTold))}"),
-            .. _passedOver.Take(MostTold)]).Where(s => s.Length > 0));
+        public string? Told => _refused.Count == 0 ? null : string.Create(CultureInfo.InvariantCulture,
+            $"{_refused.Count} of {all.Count} operations were rejected: {string.Join(" ", _refused.Take(MostTold))}");
+
+        /// <summary>Those that were carried out, but not as sent.</summary>
+        public IReadOnlyList<OddRequest> Odd => _odd;
 
         public async Task Do(BulkOperation operation)
         {
@@ -103,15 +108,22 @@ sealed class CarryOutBulkHandler(IMediator mediator) : IRequestHandler<CarryOutB
                 if (reply.Location is not null) answer["location"] = reply.Location;
                 if (reply.ETag is not null) answer["version"] = reply.ETag;
                 if (reply.Body?[ScimReply.PassedOver] is JsonArray { Count: > 0 } over)
-                {
-                    _passedOver.Add($"{operation.Method} {operation.Path}: {string.Join(" ", over.Select(o => o!.GetValue<string>()))}");
                     answer["response"] = new JsonObject
                     {
                         ["schemas"] = new JsonArray(ScimReply.PassedOver),
                         [ScimReply.PassedOver] = over.DeepClone()
                     };
-                }
-                answer["status"] = operation.Method switch { "POST" => "201", "DELETE" => "204", _ => "200" };
+                var status = operation.Method switch
+                {
+                    "POST" => StatusCreated,
+                    "DELETE" => StatusNoContent,
+                    _ => StatusOk
+                };
+                answer["status"] = status.ToString(CultureInfo.InvariantCulture);
+                if (reply.Odd is { } odd)
+                    _odd.Add(new(operation.Method, operation.Path, status, odd, operation.Place(_made) is ("Users", { } person) ? person
+                        : operation is { Method: "POST", BulkId: { } own } ? _made.GetValueOrDefault(own)
+                        : null));
             }
             else
             {

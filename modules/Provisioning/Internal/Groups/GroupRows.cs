@@ -60,6 +60,9 @@ static class GroupRows
         return (total, [.. rows.TakeWhile((r, i) => (sum += sizes.GetValueOrDefault(r.Id)) <= MostMembers || i == 0)]);
     }
 
+    public static Task<bool> HasMoreThan(NpgsqlConnection connection, Guid group, int members) => connection.ExecuteScalarAsync<bool>(
+        "select exists (select from sites.v_group_member where group_id = @group offset @members)", new { group, members });
+
     /// <summary>By group, in the order of their ids.</summary>
     public static async Task<ILookup<Guid, JsonObject>> Members(NpgsqlConnection connection, Guid directory,
         IReadOnlyCollection<Guid> groups, string root) =>

@@ -33,12 +33,13 @@ static class MemberSteps
         [new(MemberAction.KeepOnly, people), new(MemberAction.Add, people)];
 
     /// <summary>Of one operation on <c>members</c>.</summary>
-    public static Outcome<IReadOnlyList<MemberStep>> Of(ScimOperation operation)
+    /// <param name="odd">Gets the paths of what no schema knows.</param>
+    public static Outcome<IReadOnlyList<MemberStep>> Of(ScimOperation operation, ICollection<string> odd)
     {
         if (operation.Filter is { } filter) return Selected(operation, filter);
         var given = operation.Value.ValueKind is JsonValueKind.Undefined
             ? default
-            : ScimResource.ReadValue(operation.Target.Attribute!, operation.Value, operation.Target.Path, null);
+            : ScimResource.ReadValue(operation.Target.Attribute!, operation.Value, operation.Target.Path, odd);
         if (operation.Value.ValueKind is not JsonValueKind.Undefined && !given.Granted) return given.Refusal;
         var members = operation.Value.ValueKind is JsonValueKind.Undefined ? null : given.Value.Node;
         if (operation.Deed is ScimAction.Remove)

@@ -17,14 +17,21 @@ sealed class ScimGroupReading(NpgsqlDataSource database, IdentityDirectoryReadin
     {
         var read = ScimSearch.Read(query.Query, ScimResource.Group);
         if (!read.Granted) return read.Refusal;
-        var (wanted, paging, where, values) = read.Value;
         await using var connection = await database.OpenConnectionAsync(ct);
-        var (root, withMembers) = (directories.BaseUrl(query.By.Directory.Value), wanted.Shows("members"));
-        var (total, groups) = await GroupRows.Page(connection, query.By.Directory.Value, where, values, paging, withMembers);
+        var (total, page) = await Page(connection, query.By, read.Value);
+        return new ScimReply(ScimList.Of(total, read.Value.Paging, page));
+    }
+
+    public async Task<(long Total, IReadOnlyList<JsonObject> Page)> Page(NpgsqlConnection connection, ProvisioningGrant by,
+        ScimSearch search)
+    {
+        var (wanted, paging, where, values) = search;
+        var (root, withMembers) = (directories.BaseUrl(by.Directory.Value), wanted.Shows("members"));
+        var (total, groups) = await GroupRows.Page(connection, by.Directory.Value, where, values, paging, withMembers);
         var members = withMembers
-            ? await GroupRows.Members(connection, query.By.Directory.Value, [.. groups.Select(g => g.Id)], root)
+            ? await GroupRows.Members(connection, by.Directory.Value, [.. groups.Select(g => g.Id)], root)
             : NoMembers;
-        return new ScimReply(ScimList.Of(total, paging, [.. groups.Select(g => Shape(g, members, root, wanted))]));
+        return (total, [.. groups.Select(g => Shape(g, members, root, wanted))]);
     }
 
     public async Task<ScimReply> Reply(NpgsqlConnection connection, ProvisioningGrant by, GroupOfProvider group, ScimProjection wanted)

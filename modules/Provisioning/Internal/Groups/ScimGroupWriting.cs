@@ -61,14 +61,14 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, Npgsql
                 own.Add(operation);
                 continue;
             }
-            var step = MemberSteps.Of(operation);
+            var step = MemberSteps.Of(operation, odd);
             if (!step.Granted) return step.Refusal;
             steps.AddRange(step.Value);
         }
         var outcome = await Change(command.By, command.Group, command.IfMatch, command.Origin,
-            now => ScimPatch.Apply(now, own, ScimResource.Group), steps, ct);
+            now => ScimPatch.Apply(now, own, ScimResource.Group, odd), steps, ct);
         if (!outcome.Granted) return outcome.Refusal;
-        return wanted.Value == ScimProjection.All
+        return wanted.Value == ScimProjection.All && await IsGreat(command.Group, ct)
             ? new ScimReply(null, new ScimMeta(default, default, outcome.Value.Version, "").ETag, Odd: Told(odd))
             : await Answer(command.By, command.Group, wanted.Value, odd, ct);
     }
@@ -160,6 +160,12 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, Npgsql
                 + "and not leaving order by account_id for share",
             new { directory, people = people.Distinct().ToArray() })).ToHashSet();
         return people.Where(p => !known.Contains(p)).Select(p => MemberSteps.Nobody($"{p}")).FirstOrDefault();
+    }
+
+    async Task<bool> IsGreat(Guid group, CancellationToken ct)
+    {
+        await using var connection = await database.OpenConnectionAsync(ct);
+        return await GroupRows.HasMoreThan(connection, group, PatchScimGroup.MostShown);
     }
 
     async Task<Outcome<ScimReply>> Answer(ProvisioningGrant by, Guid id, ScimProjection wanted, List<string> odd, CancellationToken ct)

@@ -9,6 +9,7 @@ static class FilterChecking
         ScimFilter.And both => Check(both.Left, find) ?? Check(both.Right, find),
         ScimFilter.Or either => Check(either.Left, find) ?? Check(either.Right, find),
         ScimFilter.Not not => Check(not.Inner, find),
+        ScimFilter.Always => null,
         ScimFilter.Present present => find(present.Path) is null ? Unknown(present.Path) : null,
         ScimFilter.Within within => find(within.Path) switch
         {

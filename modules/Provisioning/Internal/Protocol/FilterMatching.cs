@@ -12,6 +12,7 @@ static class FilterMatching
         ScimFilter.And both => Matches(both.Left, on, find) && Matches(both.Right, on, find),
         ScimFilter.Or either => Matches(either.Left, on, find) || Matches(either.Right, on, find),
         ScimFilter.Not not => !Matches(not.Inner, on, find),
+        ScimFilter.Always always => always.Fits,
         ScimFilter.Present present => find(present.Path) is { } target && Nodes(on, target).Any(IsPresent),
         ScimFilter.Within within => find(within.Path) is { Attribute: { } attribute, Sub: null } target
             && Nodes(on, target).OfType<JsonObject>().Any(value => Matches(within.Inner, value, name => SubOf(attribute, name))),

@@ -9,6 +9,8 @@ sealed class FilterSql(ScimResource kind, DynamicParameters values)
     /// <param name="Text">The expression; text in lower case unless the letter case counts.</param>
     sealed record Column(string Text, ScimAttribute Of);
 
+    const string Enterprise = $"u.resource->'{ScimSchemas.EnterpriseUrn}'", Manager = $"{ScimSchemas.EnterpriseUrn}:manager.value";
+
     static readonly Dictionary<string, string> Users = new(StringComparer.Ordinal)
     {
         ["id"] = "u.account_id::text",
@@ -20,6 +22,12 @@ sealed class FilterSql(ScimResource kind, DynamicParameters values)
         ["active"] = UserRows.IsActive,
         ["meta.created"] = "u.created_at",
         ["meta.lastModified"] = "u.changed_at",
+        [$"{ScimSchemas.EnterpriseUrn}:employeeNumber"] = $"lower({Enterprise}->>'employeeNumber')",
+        [$"{ScimSchemas.EnterpriseUrn}:costCenter"] = $"lower({Enterprise}->>'costCenter')",
+        [$"{ScimSchemas.EnterpriseUrn}:organization"] = $"lower({Enterprise}->>'organization')",
+        [$"{ScimSchemas.EnterpriseUrn}:division"] = $"lower({Enterprise}->>'division')",
+        [$"{ScimSchemas.EnterpriseUrn}:department"] = $"lower({Enterprise}->>'department')",
+        [Manager] = $"({Enterprise}->'manager'->>'value')",
     };
 
     static readonly Dictionary<string, string> Groups = new(StringComparer.Ordinal)
@@ -63,6 +71,7 @@ sealed class FilterSql(ScimResource kind, DynamicParameters values)
         ScimFilter.And both => Join(both.Left, "and", both.Right),
         ScimFilter.Or either => Join(either.Left, "or", either.Right),
         ScimFilter.Not not => Write(not.Inner).Map(inner => $"(({inner}) is not true)"),
+        ScimFilter.Always always => always.Fits ? "true" : "false",
         ScimFilter.Present present => Present(kind.Find(present.Path)!),
         ScimFilter.Compare compare => Ask(compare, kind.Find(compare.Path)!),
         ScimFilter.Within within => Within(kind.Find(within.Path)!.Attribute!, within.Inner),
@@ -77,6 +86,7 @@ sealed class FilterSql(ScimResource kind, DynamicParameters values)
 
     Outcome<string> Present(ScimTarget target)
     {
+        if (target.Path == "meta.resourceType") return "true";
         if (Columns.TryGetValue(target.Path, out var column))
             return target.Leaf!.Type is ScimType.String ? $"({column} <> '')" : $"({column} is not null)";
         if (ListOf(target) is not { } list) return NotIndexed(target.Path);
@@ -85,7 +95,12 @@ sealed class FilterSql(ScimResource kind, DynamicParameters values)
 
     Outcome<string> Ask(ScimFilter.Compare compare, ScimTarget target)
     {
-        if (Columns.TryGetValue(target.Path, out var column)) return Compare(compare, new(column, target.Leaf!));
+        if (target.Path == "meta.resourceType")
+            return compare.Matches(new() { ["meta"] = new JsonObject { ["resourceType"] = kind.Name } }, kind) ? "true" : "false";
+        if (Columns.TryGetValue(target.Path, out var column)) return OfColumn(compare, target, column);
+        // What has parts is compared by its value.
+        if (target.Leaf is { Type: ScimType.Complex } && Columns.TryGetValue($"{target.Path}.value", out var value))
+            return OfColumn(compare, target with { Sub = target.Attribute!.Find("value") }, value);
         if (ListOf(target) is not { } list) return NotIndexed(target.Path);
         if (compare.Value is null)
             return $"({(compare.Operator is ScimOperator.Eq ? "not " : "")}exists (select from {Where(list.From)} {list.Column.Text} is "
@@ -95,6 +110,16 @@ sealed class FilterSql(ScimResource kind, DynamicParameters values)
         return compare.Operator is ScimOperator.Ne
             ? $"({any} or not exists (select from {Where(list.From)} {list.Column.Text} is not null))"
             : any;
+    }
+
+    /// <summary>An equality of what stands in the extension is looked up in the one index over all of it first.</summary>
+    string OfColumn(ScimFilter.Compare compare, ScimTarget target, string column)
+    {
+        var condition = Compare(compare, new(column, target.Leaf!));
+        if (target.Extension is null || compare is not { Operator: ScimOperator.Eq, Value: string text }) return condition;
+        var (key, given) = (Add($"{target.Attribute!.Name}="), Add(text));
+        return $"(directory.scim_enterprise(u.resource) @> array[md5({key} || {(target.Leaf!.CaseExact ? given : $"lower({given})")})] "
+            + $"and {condition})";
     }
 
     /// <summary>All of the inner filter holds of one value. Its address, where one is demanded, is looked up first.</summary>

@@ -16,6 +16,9 @@ abstract record ScimFilter
     /// <summary>One value of the attribute fits the whole inner filter, whose names are those of its sub-attributes.</summary>
     public sealed record Within(string Path, ScimFilter Inner) : ScimFilter;
 
+    /// <summary>What is so, or not so, of every resource of a kind.</summary>
+    public sealed record Always(bool Fits) : ScimFilter;
+
     /// <summary>Refused with a fault of type invalidFilter, which says where the reading ended.</summary>
     public static Outcome<ScimFilter> Parse(string text) => FilterParser.Parse(text);
 

@@ -44,7 +44,8 @@ readonly record struct ScimPaging(long StartIndex, int Count)
 /// <param name="Where">A condition on the rows, whose values stand in <paramref name="Values"/>.</param>
 sealed record ScimSearch(ScimProjection Wanted, ScimPaging Paging, string Where, DynamicParameters Values)
 {
-    public static Outcome<ScimSearch> Read(ScimQuery query, ScimResource resource)
+    /// <param name="others">The kinds that are asked in the same search; none for a search of one.</param>
+    public static Outcome<ScimSearch> Read(ScimQuery query, ScimResource resource, params IReadOnlyList<ScimResource> others)
     {
         var wanted = ScimProjection.Read(query.Wanted, resource);
         if (!wanted.Granted) return wanted.Refusal;
@@ -54,7 +55,8 @@ sealed record ScimSearch(ScimProjection Wanted, ScimPaging Paging, string Where,
         if (string.IsNullOrWhiteSpace(query.Filter)) return new ScimSearch(wanted.Value, paging.Value, "true", values);
         var filter = ScimFilter.Parse(query.Filter);
         return filter.Granted
-            ? filter.Value.Sql(resource, values).Map(where => new ScimSearch(wanted.Value, paging.Value, where, values))
+            ? FilterOfAll.For(filter.Value, resource, others).Sql(resource, values)
+                .Map(where => new ScimSearch(wanted.Value, paging.Value, where, values))
             : filter.Refusal;
     }
 }

@@ -4,10 +4,11 @@ namespace DirectoryPlatform.Security.Internal.SigningIn;
 
 /// <summary>A few words that a browser carries and cannot read or alter, good for a time.</summary>
 /// <param name="protector">Made for one purpose: what was sealed for another does not open.</param>
-sealed class SealedWords(IDataProtector protector, TimeProvider clock, TimeSpan life)
+/// <param name="longest">Characters of a sealed text; a longer one is none of ours.</param>
+sealed class SealedWords(IDataProtector protector, TimeProvider clock, TimeSpan life, int longest = SealedWords.Usual)
 {
-    /// <summary>No text of ours is longer when sealed.</summary>
-    const int Longest = 1_000;
+    /// <summary>Few texts of ours are longer when sealed.</summary>
+    const int Usual = 1_000;
 
     /// <param name="words">Without spaces.</param>
     public string Seal(params string[] words) =>
@@ -16,7 +17,7 @@ sealed class SealedWords(IDataProtector protector, TimeProvider clock, TimeSpan 
     /// <returns>Null for anything that was not sealed here, or is too old.</returns>
     public string[]? Open(string? text)
     {
-        if (string.IsNullOrEmpty(text) || text.Length > Longest) return null;
+        if (string.IsNullOrEmpty(text) || text.Length > longest) return null;
         try
         {
             return protector.Unprotect(text).Split(' ') is [.. var words, var until]

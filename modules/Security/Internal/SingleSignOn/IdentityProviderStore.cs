@@ -66,7 +66,9 @@ sealed class IdentityProviderStore(NpgsqlDataSource database, UnitOfWork work, P
         var settings = ProviderSettings.Of(typed.EntityId, typed.SignInAddress, []);
         if (!settings.Granted) return settings;
         var certificates = CertificateText.Read(typed.Certificates, now);
-        return certificates.Granted ? settings.Value with { Certificates = certificates.Value } : certificates.Refusal;
+        return certificates.Granted
+            ? settings.Value with { Certificates = certificates.Value.Taken, LeftOut = certificates.Value.LeftOut }
+            : certificates.Refusal;
     }
 
     public Task<Outcome<Done>> Handle(WithdrawProposedProvider command, CancellationToken ct) =>

@@ -40,7 +40,8 @@ static class ProviderRequest
         && request.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_');
 }
 
-sealed class ReceiveProviderAnswerHandler(IdentityProviderStore store, ProviderAnswers answers, IMediator mediator, TimeProvider clock)
+sealed class ReceiveProviderAnswerHandler(IdentityProviderStore store, ProviderAnswers answers, TestAnswers tests, IMediator mediator,
+    TimeProvider clock)
     : IRequestHandler<ReceiveProviderAnswer, Outcome<ProviderAnswered>>
 {
     public async Task<Outcome<ProviderAnswered>> Handle(ReceiveProviderAnswer command, CancellationToken ct)
@@ -48,16 +49,20 @@ sealed class ReceiveProviderAnswerHandler(IdentityProviderStore store, ProviderA
         var xml = Xml(command.Response);
         if (xml is null) return new SamlUnreadable();
         var row = await store.Of(command.Organization, ct);
-        if ((ProviderRequest.IsTest(SamlAnswer.RequestOf(xml)) ? row?.Tested : row?.InForce) is not { } settings)
-            return new SamlNoProvider();
+        var isTest = ProviderRequest.IsTest(SamlAnswer.RequestOf(xml));
+        if ((isTest ? row?.Tested : row?.InForce) is not { } settings) return row is null ? new SamlNoProvider() : new SamlNotActive();
         var ours = store.Ours(command.Organization);
         var certificates = settings.Certificates.Select(CertificateText.Load).ToList();
         try
         {
-            var answer = SamlAnswer.Read(xml, new(settings.EntityId, ours.EntityId, ours.AnswersTo, certificates), clock.GetUtcNow());
-            if (!answer.Granted) return answer.Refusal;
-            if (!ProviderRequest.IsOne(answer.Value.Request)) return new SamlUnsolicited();
-            return await Keep(command.Organization, answer.Value, row!.Version, ct);
+            var expected = new SamlExpected(settings.EntityId, ours.EntityId, ours.AnswersTo, certificates);
+            var answer = SamlAnswer.Read(xml, expected, clock.GetUtcNow());
+            Outcome<ProviderAnswered> outcome = !answer.Granted ? answer.Refusal
+                : !ProviderRequest.IsOne(answer.Value.Request) ? new SamlUnsolicited()
+                : await Keep(command.Organization, answer.Value, row!.Version, ct);
+            return isTest && SamlAnswer.SaidIn(xml, expected) is { } said
+                ? With(outcome, tests.Seal(command.Organization, said))
+                : outcome;
         }
         finally { certificates.ForEach(c => c.Dispose()); }
     }
@@ -73,6 +78,11 @@ sealed class ReceiveProviderAnswerHandler(IdentityProviderStore store, ProviderA
             ? new ProviderAnswered(answer.Request, ticket)
             : new SamlUsed();
     }
+
+    static Outcome<ProviderAnswered> With(Outcome<ProviderAnswered> outcome, string said) =>
+        outcome.Granted ? outcome.Value with { Said = said }
+        : outcome.Refusal is SamlRefusal refusal ? refusal with { Said = said }
+        : outcome;
 
     static string? Xml(string? base64)
     {

@@ -61,11 +61,15 @@ sealed class InvitationHandlers(UnitOfWork work, IMediator mediator, ProductUrl 
                     is [var (id, site, organization, email, note, until, began)]
                 ? new InvitationView(new(id), site, organization, email, note, until, null, null,
                     began is { } account ? new AccountId(account) : null)
-                : new InvitationVoid(), ct);
+                : await Why(change, query.Token), ct);
         if (!read.Granted) return read;
         var account = await mediator.Send(new FindAccount(EmailAddress.Trusted(read.Value.Email)), ct);
         return read.Value with { Account = account?.Id, State = account?.State };
     }
+
+    static async Task<Refusal> Why(Change change, string token) => await change.Value<string>(
+        "select s.name from sites.invitation i join sites.site s on s.id = i.site_id where i.token_hash = @hash "
+            + "and i.accepted_at is not null", new { hash = RandomToken.HashOf(token) }) is { } site ? new InvitationAccepted(site) : new InvitationVoid();
 
     public async Task<Outcome<SiteId>> Handle(AcceptInvitation command, CancellationToken ct)
     {

@@ -15,6 +15,9 @@ public sealed class AcceptModel(IMediator mediator) : WebPage(mediator)
     /// <summary>Null for a void link.</summary>
     public InvitationView? View { get; private set; }
 
+    /// <summary>Of a link that was followed to its end; null for any other.</summary>
+    public InvitationAccepted? Accepted { get; private set; }
+
     public string? Me => Visitor?.Email;
     public string Here => $"/invitation?token={Uri.EscapeDataString(Token ?? "")}";
 
@@ -26,8 +29,7 @@ public sealed class AcceptModel(IMediator mediator) : WebPage(mediator)
         if (Visitor is null) return LocalRedirect($"/sign-in?returnTo={Uri.EscapeDataString(Here)}");
         var outcome = await Execute(new AcceptInvitation(Token, Visitor.Account, Origin));
         if (outcome.Granted) return RedirectWithNotice("You have joined the site.", "/account/sites");
-        await Load();
-        return ShowError(outcome.Refusal);
+        return await Refuse(outcome.Refusal);
     }
 
     /// <summary>A new person.</summary>
@@ -37,11 +39,21 @@ public sealed class AcceptModel(IMediator mediator) : WebPage(mediator)
         if (outcome.Granted)
             return RedirectWithNotice("Your account was created. Sign in with the password you just chose.",
                 "/sign-in?returnTo=%2Faccount%2Fsites");
-        await Load();
-        return ShowError(outcome.Refusal);
+        return await Refuse(outcome.Refusal);
     }
 
-    async Task Load() => View = await Send(new ReadInvitation(Token)) is { Granted: true, Value: var invitation } ? invitation : null;
+    /// <summary>Whoever is in already, by a second click, is refused nothing.</summary>
+    async Task<IActionResult> Refuse(Refusal why)
+    {
+        await Load();
+        return Accepted is null ? ShowError(why) : Page();
+    }
+
+    async Task Load()
+    {
+        var read = await Send(new ReadInvitation(Token));
+        (View, Accepted) = (read.Granted ? read.Value : null, read.Refusal as InvitationAccepted);
+    }
 
     public sealed record Form(string? Name, string? Password);
 }

@@ -18,7 +18,16 @@ public sealed class ProviderModel(IMediator mediator, TimeProvider clock) : Orga
         ? "Expired"
         : left < Soon ? "Expires soon" : null;
 
-    public async Task OnGet() => View = await Send(new ReadIdentityProvider(Organization));
+    /// <summary>After a test, sealed: what the provider said.</summary>
+    [BindProperty(SupportsGet = true)] public string? Said { get; set; }
+
+    public ProviderSaid? Came { get; private set; }
+
+    public async Task OnGet()
+    {
+        View = await Send(new ReadIdentityProvider(Organization));
+        if (Said is not null) Came = await Send(new ReadTestAnswer(Organization, Said, Visitor));
+    }
 
     /// <summary>Which of the three ways stands open: the one that was sent, or the first.</summary>
     public string Way => Input.Way is "file" or "manual" ? Input.Way : "url";

@@ -42,6 +42,21 @@ sealed record SamlAnswer(string Request, string Assertion, string Name, DateTime
         return Judge(response, assertion, expected, now) is { } refusal ? refusal : Say(response, assertion, now);
     }
 
+    /// <summary>What a signed answer says of the person, whether it will be taken or not; null where the signature is not right.</summary>
+    public static ProviderSaid? SaidIn(string xml, SamlExpected expected)
+    {
+        if (StrictXml.Read(xml)?.DocumentElement is not { LocalName: "Response", NamespaceURI: SamlNames.Protocol } response) return null;
+        var all = response.OwnerDocument.SelectNodes("//*")!.OfType<XmlElement>().ToList();
+        if (!IsOne(all, response) || response.Only("Assertion", SamlNames.Assertion) is not { } assertion
+            || Signed(all, response, assertion, expected) is not null) return null;
+        var name = assertion.Only("Subject", SamlNames.Assertion)?.Only("NameID", SamlNames.Assertion);
+        var claims = assertion.Children("AttributeStatement", SamlNames.Assertion)
+            .SelectMany(s => s.Children("Attribute", SamlNames.Assertion))
+            .SelectMany(a => a.Children("AttributeValue", SamlNames.Assertion).Select(v =>
+                new ProviderClaim(a.GetAttribute("Name"), Text(v))));
+        return ProviderSaid.Of(Text(name), name?.GetAttribute("Format"), [.. claims]);
+    }
+
     /// <summary>Which request it says to answer; not verified, so good for nothing but choosing what to verify by.</summary>
     public static string RequestOf(string xml) => StrictXml.Read(xml)?.DocumentElement?.GetAttribute("InResponseTo") ?? "";
 
@@ -82,7 +97,7 @@ sealed record SamlAnswer(string Request, string Assertion, string Name, DateTime
         if (conditions.ChildNodes.OfType<XmlElement>()
             .Any(c => c.NamespaceURI != SamlNames.Assertion
                 || c.LocalName is not ("AudienceRestriction" or "OneTimeUse" or "ProxyRestriction"))) return new SamlIncomplete();
-        if (!IsNow(conditions, now)) return new SamlOutOfTime();
+        if (!IsNow(conditions, now)) return OutOfTime(conditions);
         var audiences = conditions.Children("AudienceRestriction", SamlNames.Assertion);
         return audiences.Count > 0
             && audiences.All(a => a.Children("Audience", SamlNames.Assertion).Any(one => Text(one) == expected.Audience))
@@ -96,8 +111,9 @@ sealed record SamlAnswer(string Request, string Assertion, string Name, DateTime
             || confirmation.GetAttribute("Method") != SamlNames.Bearer
             || confirmation.Only("SubjectConfirmationData", SamlNames.Assertion) is not { } data) return new SamlIncomplete();
         if (data.GetAttribute("Recipient") != expected.Address) return new SamlOtherAddress();
-        if (!IsNow(data, now)) return new SamlOutOfTime();
+        if (!IsNow(data, now)) return OutOfTime(data);
         var request = data.GetAttribute("InResponseTo");
+        if (request.Length == 0 && response.GetAttribute("InResponseTo").Length == 0) return new SamlFromTile();
         if (request.Length is 0 or > LongestId || response.GetAttribute("InResponseTo") != request) return new SamlUnsolicited();
         return subject.Only("NameID", SamlNames.Assertion) is { } name
             && name.GetAttribute("Format") is "" or SamlNames.EmailFormat or SamlNames.UnspecifiedFormat
@@ -109,7 +125,9 @@ sealed record SamlAnswer(string Request, string Assertion, string Name, DateTime
     static Outcome<SamlAnswer> Say(XmlElement response, XmlElement assertion, DateTimeOffset now)
     {
         if (assertion.Children("AuthnStatement", SamlNames.Assertion) is not [var statement]
-            || Time(statement.GetAttribute("AuthnInstant")) is not { } at) return new SamlIncomplete();
+            || statement.GetAttribute("AuthnInstant") is not { Length: > 0 } instant) return new SamlIncomplete();
+        if (Time(instant) is not { } at)
+            return DateTimeOffset.TryParse(instant, CultureInfo.InvariantCulture, out _) ? new SamlTimesWritten() : new SamlIncomplete();
         if (statement.HasAttribute("SessionNotOnOrAfter") && !(Time(statement.GetAttribute("SessionNotOnOrAfter")) > now - Skew))
             return new SamlOutOfTime();
         if (at > now + Skew) return new SamlOutOfTime();
@@ -121,6 +139,12 @@ sealed record SamlAnswer(string Request, string Assertion, string Name, DateTime
     static bool IsNow(XmlElement window, DateTimeOffset now) =>
         Time(window.GetAttribute("NotOnOrAfter")) > now - Skew
             && (!window.HasAttribute("NotBefore") || Time(window.GetAttribute("NotBefore")) <= now + Skew);
+
+    /// <summary>A right time that is written as SAML forbids (core, 1.3.3) is not an old one.</summary>
+    static SamlRefusal OutOfTime(XmlElement window) => ((string[])["NotBefore", "NotOnOrAfter"]).Select(window.GetAttribute)
+        .Any(t => Time(t) is null && DateTimeOffset.TryParse(t, CultureInfo.InvariantCulture, out _))
+        ? new SamlTimesWritten()
+        : new SamlOutOfTime();
 
     /// <summary>All of it, whatever nodes it is made of.</summary>
     static string Text(XmlElement? element) => element?.InnerText.Trim() ?? "";

@@ -45,7 +45,9 @@ static class ProviderMetadata
             .ToList();
         var certificates = CertificateText.Of(keys, now);
         if (!certificates.Granted) return new InvalidValue(Field, $"In this metadata: {certificates.Refusal.Sentence}");
-        var settings = ProviderSettings.Of(entity.GetAttribute("entityID"), address, certificates.Value);
-        return settings.Granted ? settings : new InvalidValue(Field, $"In this metadata: {settings.Refusal.Sentence}");
+        var settings = ProviderSettings.Of(entity.GetAttribute("entityID"), address, certificates.Value.Taken);
+        return settings.Granted
+            ? settings.Value with { LeftOut = certificates.Value.LeftOut }
+            : new InvalidValue(Field, $"In this metadata: {settings.Refusal.Sentence}");
     }
 }
