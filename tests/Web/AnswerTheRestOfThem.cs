@@ -21,6 +21,8 @@ public sealed class AnswerTheRestOfThem : OnOrganizationsApi
     public async Task All_tokens_of_managed_accounts_are_revoked_by_a_job_and_nobody_elses()
     {
         await Program.Expect(HttpStatusCode.NoContent, "DELETE", $"{Access}/api-tokens");
+        (await Here.Scalar<long>("select count(*) from kernel.bulk_draft where action = 'revoke-api-tokens'")).ShouldBe(0);
+        await Here.Account("tokenless@acme.example", "Tokenless", managedBy: Acme);
         await Here.Grant(new CreateApiToken(Liam, "Backup", 90, By(Liam)));
         await Here.Grant(new CreateApiToken(Gus, "Foreign", 90, By(Gus)));
         await Here.Grant(new CreateApiToken(Ada, "Unmanaged", 90, By(Ada)));
@@ -29,6 +31,8 @@ public sealed class AnswerTheRestOfThem : OnOrganizationsApi
         await Foreign.Expect(HttpStatusCode.NotFound, "DELETE", $"{Access}/api-tokens");
         (await Done(Program, await Program.Expect(HttpStatusCode.Accepted, "DELETE", $"{Access}/api-tokens"))).GetProperty("counts")
             .GetProperty("apiTokensRevoked").GetInt32().ShouldBe(1);
+        (await Here.Rows<Guid>("select item from kernel.bulk_item i join kernel.bulk_draft d on d.id = i.draft_id "
+            + "where d.action = 'revoke-api-tokens'")).Single().ShouldBe(Liam.Value, "who has no token is not in the list");
         (await Here.Rows<string>("select label from security.api_token where revoked_at is null order by label"))
             .ShouldBe(["Foreign", "Unmanaged"]);
         (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'ApiTokenRevoked'")).ShouldBe(1);
