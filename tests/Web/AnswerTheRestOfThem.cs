@@ -72,16 +72,20 @@ public sealed class AnswerTheRestOfThem : OnOrganizationsApi
     {
         var policy = await Here.Grant(new CreatePolicy(Acme, PolicyDraft.Initial with { Name = "Contractors" }, By(Ada)));
         var foreign = await Here.Grant(new CreatePolicy(Globex, PolicyDraft.Initial with { Name = "Theirs" }, By(Gus)));
+        var mona = await Here.Account("mona@acme.example", "Mona", managedBy: Acme);
+        var nora = await Here.Account("nora@acme.example", "Nora", managedBy: Acme);
         var begun = await Program.Expect(HttpStatusCode.Accepted, "POST", $"{Control}/{policy}/add-users",
-            """{"users":["LIAM@acme.example","gus@globex.example","no address"]}""");
+            """{"users":["LIAM@acme.example","gus@globex.example","no address","mona@acme.example, nora@acme.example"]}""");
         var task = begun.GetProperty("taskId").GetGuid();
         new Uri(begun.GetProperty("taskLink").GetString()!).AbsolutePath.ShouldBe($"{Control}/task/{task}");
         await Here.WorkNow();
         var told = await Program.Expect(HttpStatusCode.OK, "GET", $"{Control}/task/{task}");
         (told.GetProperty("inProgressCount").GetInt32(), told.GetProperty("successCount").GetInt32(),
-            told.GetProperty("failureCount").GetInt32()).ShouldBe((0, 1, 2));
+            told.GetProperty("failureCount").GetInt32()).ShouldBe((0, 1, 3));
         told.GetProperty("failureReasons").EnumerateArray().SelectMany(f => f.GetProperty("emails").EnumerateArray())
-            .Select(e => e.GetString()).ShouldBe(["gus@globex.example", "no address"], ignoreOrder: true);
+            .Select(e => e.GetString())
+            .ShouldBe(["gus@globex.example", "no address", "mona@acme.example, nora@acme.example"], ignoreOrder: true);
+        foreach (var one in (AccountId[])[mona, nora]) (await Here.Send(new ReadPolicyOf(Acme, one)))!.Id.ShouldNotBe(policy);
         (await Here.Send(new ReadPolicyOf(Acme, Liam)))!.Id.ShouldBe(policy);
         foreach (var none in (Guid[])[foreign.Value, Guid.NewGuid()])
             await Program.Expect(HttpStatusCode.NotFound, "POST", $"{Control}/{none}/add-users", """{"users":["liam@acme.example"]}""");

@@ -29,10 +29,8 @@ static class PolicyTasks
             return new InvalidValue("users", "Name 1 to 10,000 email addresses in users.");
         var policy = await call.Send(new ReadPolicy(call.Organization, new(policyId)));
         if (!policy.Granted) return policy.Refusal;
-        // The file's own reading: one address a line, each bad one told with its number.
-        await using var lines = new MemoryStream(Encoding.UTF8.GetBytes($"email\n{string.Join('\n', users)}"));
-        var job = await Many.Begin(call, new PrepareBulkByList(call.Organization, ManyAccounts.MoveToPolicy, AddressInput.Of(lines),
-            call.Origin)
+        var job = await Many.Begin(call, new PrepareBulkByList(call.Organization, ManyAccounts.MoveToPolicy,
+            new([]) { Entries = users }, call.Origin)
         { Target = $"{policyId}" });
         if (!job.Granted) return job.Refusal;
         var link = call.Link($"/admin/control/v1/orgs/{call.Organization}/auth-policy/task/{job.Value}");
