@@ -87,6 +87,12 @@ public sealed class AnswerTheRestOfThem : OnOrganizationsApi
             .ShouldBe(["gus@globex.example", "no address", "mona@acme.example, nora@acme.example"], ignoreOrder: true);
         foreach (var one in (AccountId[])[mona, nora]) (await Here.Send(new ReadPolicyOf(Acme, one)))!.Id.ShouldNotBe(policy);
         (await Here.Send(new ReadPolicyOf(Acme, Liam)))!.Id.ShouldBe(policy);
+        // A day later the addresses are gone and their number is not.
+        await Here.Scalar<int?>("update kernel.bulk_draft set bad_lines = '[]' where id = @task", new { task });
+        var later = await Program.Expect(HttpStatusCode.OK, "GET", $"{Control}/task/{task}");
+        later.GetProperty("failureCount").GetInt32().ShouldBe(3);
+        later.GetProperty("failureReasons").EnumerateArray().Single().GetProperty("details").GetProperty("detail").GetString()
+            .ShouldStartWith("3 ");
         foreach (var none in (Guid[])[foreign.Value, Guid.NewGuid()])
             await Program.Expect(HttpStatusCode.NotFound, "POST", $"{Control}/{none}/add-users", """{"users":["liam@acme.example"]}""");
         await Foreign.Expect(HttpStatusCode.NotFound, "GET", $"/admin/control/v1/orgs/{Globex}/auth-policy/task/{task}");
