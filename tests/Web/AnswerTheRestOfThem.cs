@@ -59,9 +59,9 @@ public sealed class AnswerTheRestOfThem : OnOrganizationsApi
             ("createdAtFrom=2026-01-01", "createdAtSearchType"), ("createdAtSearchType=range", "createdAtSearchType"),
             ("createdAtSearchType=gt&createdAtValue=3&createdAtUom=day", "createdAtSearchType"), ("createdAtUom=day", "createdAtUom"),
             ("lastActiveAtSearchType=range&lastActiveAtFrom=yesterday", "lastActiveAtFrom"), ("sort=label", "sort"),
-            ("status=BLOCKED", "status")])
+            ("status=BLOCKED", "status"), ("limit=5&pageSize=5", "pageSize")])
             foreach (var path in (string[])["api-tokens", "api-tokens/count"])
-                if (path == "api-tokens" || by != "sort")
+                if (path == "api-tokens" || by is not ("sort" or "pageSize"))
                     (await Program.Expect(HttpStatusCode.BadRequest, "GET", $"{Access}/{path}?{query}")).ToString().ShouldContain(by);
         (await Program.Expect(HttpStatusCode.BadRequest, "GET", $"{Access}/api-keys?expiresAtTo=2026-01-01")).ToString()
             .ShouldContain("expiresAtSearchType");
