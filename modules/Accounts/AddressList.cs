@@ -10,7 +10,10 @@ public sealed record AddressInput(IReadOnlyList<NamedFile> Files, string? Text =
 
     public static AddressInput Of(Stream file) => new([new("The file", file)]);
 
-    public bool IsEmpty => Files.Count == 0 && string.IsNullOrWhiteSpace(Text);
+    /// <summary>As a program names them: each is one address, or is told with its number.</summary>
+    public IReadOnlyList<string> Entries { get; init; } = [];
+
+    public bool IsEmpty => Files.Count == 0 && string.IsNullOrWhiteSpace(Text) && Entries.Count == 0;
 }
 
 /// <param name="Text">The entry as it stands there.</param>

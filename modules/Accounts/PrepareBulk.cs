@@ -12,6 +12,10 @@ public sealed record PrepareBulk(OrganizationId Organization, string Action, IRe
     /// <summary>What the accounts are moved to, such as a policy's id; null where nothing is chosen. Refused with <see cref="NotFound"/>
     /// when it is not this organization's.</summary>
     public string? Target { get; init; }
+
+    /// <summary>Of all that match, only those whom no obstacle of the action keeps out: where nobody looks at who is left out, as a
+    /// program does not, the list need not hold everyone.</summary>
+    public bool OnlyPossible { get; init; }
 }
 
 /// <summary>The same by files and pasted text: at most 10,000 rows and 5 MB each (SPEC C6, M11).</summary>

@@ -175,6 +175,25 @@ public sealed class ActInBulkTests : OnInstallation
         (await Here.Scalar<long>("select count(*) from accounts.account where state = 1 and deletion_due_at is null")).ShouldBe(1_001);
     }
 
+    [Fact, Trait("Rule", "A10")]
+    public async Task A_program_types_nothing_whatever_changes_after_the_look_and_leaves_no_draft_behind()
+    {
+        await Here.Seed("acme.example", 1_001);
+        await Here.Scalar<int>("update accounts.account set managed_by = @acme, state = 1, email_verified = true where managed_by is null",
+            new { acme = _acme.Value });
+        var draft = await Here.Grant(new PrepareBulk(_acme, "deactivate", null, null, By(_ada)));
+        (await Here.Grant(new ReviewBulk(_acme, draft, _ada))).WillChange.ShouldBe(1_001);
+        await Here.Scalar<int?>("update accounts.account set managed_by = null where id = (select id from accounts.account "
+            + "where admin_of is null order by id desc limit 1)");
+        var confirmed = new ConfirmBulk(_acme, draft, null, null, false, true, null, By(_ada)) { Unseen = true };
+        (await Here.Refuse(confirmed with { Unseen = false })).ShouldBeOfType<TypedWrong>();
+        (await Run(await Here.Grant(confirmed))).Counts["deactivated"].ShouldBe(1_000);
+        var idle = await Here.Grant(new PrepareBulk(_acme, "reactivate", [_ada], null, By(_ada)));
+        (await Here.Refuse(confirmed with { Draft = idle })).ShouldBeOfType<NothingToDo>();
+        (await Here.Scalar<long>("select count(*) from kernel.bulk_draft where id = @id", new { id = idle.Value })).ShouldBe(0);
+        (await Here.Scalar<long>("select count(*) from kernel.bulk_draft where id = @id", new { id = draft.Value })).ShouldBe(1);
+    }
+
     [Fact, Trait("Rule", "C6")]
     public async Task Several_files_are_read_together_and_every_bad_line_is_told_with_its_file()
     {

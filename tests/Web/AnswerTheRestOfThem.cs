@@ -21,6 +21,8 @@ public sealed class AnswerTheRestOfThem : OnOrganizationsApi
     public async Task All_tokens_of_managed_accounts_are_revoked_by_a_job_and_nobody_elses()
     {
         await Program.Expect(HttpStatusCode.NoContent, "DELETE", $"{Access}/api-tokens");
+        (await Here.Scalar<long>("select count(*) from kernel.bulk_draft where action = 'revoke-api-tokens'")).ShouldBe(0);
+        await Here.Account("tokenless@acme.example", "Tokenless", managedBy: Acme);
         await Here.Grant(new CreateApiToken(Liam, "Backup", 90, By(Liam)));
         await Here.Grant(new CreateApiToken(Gus, "Foreign", 90, By(Gus)));
         await Here.Grant(new CreateApiToken(Ada, "Unmanaged", 90, By(Ada)));
@@ -29,6 +31,8 @@ public sealed class AnswerTheRestOfThem : OnOrganizationsApi
         await Foreign.Expect(HttpStatusCode.NotFound, "DELETE", $"{Access}/api-tokens");
         (await Done(Program, await Program.Expect(HttpStatusCode.Accepted, "DELETE", $"{Access}/api-tokens"))).GetProperty("counts")
             .GetProperty("apiTokensRevoked").GetInt32().ShouldBe(1);
+        (await Here.Rows<Guid>("select item from kernel.bulk_item i join kernel.bulk_draft d on d.id = i.draft_id "
+            + "where d.action = 'revoke-api-tokens'")).Single().ShouldBe(Liam.Value, "who has no token is not in the list");
         (await Here.Rows<string>("select label from security.api_token where revoked_at is null order by label"))
             .ShouldBe(["Foreign", "Unmanaged"]);
         (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'ApiTokenRevoked'")).ShouldBe(1);
@@ -55,9 +59,9 @@ public sealed class AnswerTheRestOfThem : OnOrganizationsApi
             ("createdAtFrom=2026-01-01", "createdAtSearchType"), ("createdAtSearchType=range", "createdAtSearchType"),
             ("createdAtSearchType=gt&createdAtValue=3&createdAtUom=day", "createdAtSearchType"), ("createdAtUom=day", "createdAtUom"),
             ("lastActiveAtSearchType=range&lastActiveAtFrom=yesterday", "lastActiveAtFrom"), ("sort=label", "sort"),
-            ("status=BLOCKED", "status")])
+            ("status=BLOCKED", "status"), ("limit=5&pageSize=5", "pageSize")])
             foreach (var path in (string[])["api-tokens", "api-tokens/count"])
-                if (path == "api-tokens" || by != "sort")
+                if (path == "api-tokens" || by is not ("sort" or "pageSize"))
                     (await Program.Expect(HttpStatusCode.BadRequest, "GET", $"{Access}/{path}?{query}")).ToString().ShouldContain(by);
         (await Program.Expect(HttpStatusCode.BadRequest, "GET", $"{Access}/api-keys?expiresAtTo=2026-01-01")).ToString()
             .ShouldContain("expiresAtSearchType");
@@ -68,17 +72,27 @@ public sealed class AnswerTheRestOfThem : OnOrganizationsApi
     {
         var policy = await Here.Grant(new CreatePolicy(Acme, PolicyDraft.Initial with { Name = "Contractors" }, By(Ada)));
         var foreign = await Here.Grant(new CreatePolicy(Globex, PolicyDraft.Initial with { Name = "Theirs" }, By(Gus)));
+        var mona = await Here.Account("mona@acme.example", "Mona", managedBy: Acme);
+        var nora = await Here.Account("nora@acme.example", "Nora", managedBy: Acme);
         var begun = await Program.Expect(HttpStatusCode.Accepted, "POST", $"{Control}/{policy}/add-users",
-            """{"users":["LIAM@acme.example","gus@globex.example","no address"]}""");
+            """{"users":["LIAM@acme.example","gus@globex.example","no address","mona@acme.example, nora@acme.example"]}""");
         var task = begun.GetProperty("taskId").GetGuid();
         new Uri(begun.GetProperty("taskLink").GetString()!).AbsolutePath.ShouldBe($"{Control}/task/{task}");
         await Here.WorkNow();
         var told = await Program.Expect(HttpStatusCode.OK, "GET", $"{Control}/task/{task}");
         (told.GetProperty("inProgressCount").GetInt32(), told.GetProperty("successCount").GetInt32(),
-            told.GetProperty("failureCount").GetInt32()).ShouldBe((0, 1, 2));
+            told.GetProperty("failureCount").GetInt32()).ShouldBe((0, 1, 3));
         told.GetProperty("failureReasons").EnumerateArray().SelectMany(f => f.GetProperty("emails").EnumerateArray())
-            .Select(e => e.GetString()).ShouldBe(["gus@globex.example", "no address"], ignoreOrder: true);
+            .Select(e => e.GetString())
+            .ShouldBe(["gus@globex.example", "no address", "mona@acme.example, nora@acme.example"], ignoreOrder: true);
+        foreach (var one in (AccountId[])[mona, nora]) (await Here.Send(new ReadPolicyOf(Acme, one)))!.Id.ShouldNotBe(policy);
         (await Here.Send(new ReadPolicyOf(Acme, Liam)))!.Id.ShouldBe(policy);
+        // A day later the addresses are gone and their number is not.
+        await Here.Scalar<int?>("update kernel.bulk_draft set bad_lines = '[]' where id = @task", new { task });
+        var later = await Program.Expect(HttpStatusCode.OK, "GET", $"{Control}/task/{task}");
+        later.GetProperty("failureCount").GetInt32().ShouldBe(3);
+        later.GetProperty("failureReasons").EnumerateArray().Single().GetProperty("details").GetProperty("detail").GetString()
+            .ShouldStartWith("3 ");
         foreach (var none in (Guid[])[foreign.Value, Guid.NewGuid()])
             await Program.Expect(HttpStatusCode.NotFound, "POST", $"{Control}/{none}/add-users", """{"users":["liam@acme.example"]}""");
         await Foreign.Expect(HttpStatusCode.NotFound, "GET", $"/admin/control/v1/orgs/{Globex}/auth-policy/task/{task}");
@@ -130,7 +144,8 @@ public sealed class AnswerTheRestOfThem : OnOrganizationsApi
             .Replace("LIAM", $"{Liam}", StringComparison.Ordinal))).GetProperty("data")[0].EnumerateObject().Select(m => m.Name)
             .ShouldBe(["accountId", "accountType", "accountStatus", "statusInUserbase"]);
         foreach (var bad in (string[])["""{"emailUsernames":{"eq":["a"],"contains":"b"}}""", """{"emailDomains":{"eq":["no domain"]}}""",
-            """{"namesOrNicknames":{"eq":[]}}""", """{"namesOrNicknames":{"contains":" "}}""", """{"namesOrNicknames":{"is":"a"}}"""])
+            """{"emailDomains":{"contains":"münchen"}}""", """{"namesOrNicknames":{"eq":[]}}""",
+            """{"namesOrNicknames":{"contains":" "}}""", """{"namesOrNicknames":{"is":"a"}}"""])
             (await Program.Expect(HttpStatusCode.BadRequest, "POST", $"{V1}/users/search", bad)).ToString()
                 .ShouldContain(bad.Split('"')[1], Case.Sensitive, bad);
         // A name is the same in any letter case, and no other with accents taken away.

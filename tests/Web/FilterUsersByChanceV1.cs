@@ -27,7 +27,8 @@ public sealed partial class FilterUsersByChance
                         (name, part) => Plain(name).Contains(Plain(part), StringComparison.OrdinalIgnoreCase));
                     break;
                 case 3 when !body.ContainsKey("emailUsernames"):
-                    Text("emailUsernames", p => p.Email.Split('@')[0], ["p1", "P2", "liam", "ada", "p", "nobody"], ["P1", "a", "1", "_"],
+                    Text("emailUsernames", p => p.Email.Split('@')[0], ["p1", "P2", "liam", "ada", "p", "nobody"],
+                        ["P1", "a", "1", "_", "LIA", "zzz"],
                         (name, part) => name.Contains(part, StringComparison.OrdinalIgnoreCase));
                     break;
                 case 4 when !body.ContainsKey("emailDomains"):

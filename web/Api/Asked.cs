@@ -87,6 +87,8 @@ sealed class Asked
             if (each.Select(parameter.Fault).FirstOrDefault(f => f is not null) is { } fault) return new InvalidValue(name, fault);
             all[name] = each;
         }
+        if (all.ContainsKey(Parameter.Limit) && all.ContainsKey(Parameter.PageSize))
+            return new InvalidValue(Parameter.PageSize, $"{Parameter.Limit} and {Parameter.PageSize} are the same. Send one of them.");
         return new Asked(all);
     }
 

@@ -116,6 +116,11 @@ public sealed class BulkDrafts(NpgsqlDataSource database, TimeProvider clock) : 
     public Task SetOptions(BulkDraftId draft, string options, CancellationToken ct) =>
         Write("update kernel.bulk_draft set options = @options::jsonb where id = @id", new { id = draft.Value, options }, ct);
 
+    /// <summary>With its list, unless a job works on it.</summary>
+    public Task Discard(BulkDraftId draft, CancellationToken ct) => Write("""
+        delete from kernel.bulk_draft d where d.id = @id and not exists (select from kernel.job j where j.id = d.id)
+        """, new { id = draft.Value }, ct);
+
     /// <summary>Items in their order, a page at a time.</summary>
     public async Task<IReadOnlyList<BulkItem>> Items(BulkDraftId draft, Guid? after, int take, CancellationToken ct,
         NpgsqlConnection? on = null, Guid? upto = null)

@@ -59,9 +59,14 @@ sealed class BulkHandlers(BulkDrafts drafts, BulkActions actions, JobStore jobs,
         var reviewed = await Review(draft, action, command.Origin.Actor ?? Guid.Empty, ct);
         if (!reviewed.Granted) return reviewed.Refusal;
         var review = reviewed.Value;
-        if (review.WillChange == 0 && !review.MayBeEmpty) return new NothingToDo();
+        if (review.WillChange == 0 && !review.MayBeEmpty)
+        {
+            if (command.Unseen) await drafts.Discard(draft.DraftId, ct);
+            return new NothingToDo();
+        }
         if (action.Words.Acknowledge is not null && !command.Acknowledged) return new NotAcknowledged();
-        if (review.ToType is { } toType && !IsTyped(command.Typed, toType, review.WillChange)) return new TypedWrong();
+        if (!command.Unseen && review.ToType is { } toType && !IsTyped(command.Typed, toType, review.WillChange))
+            return new TypedWrong();
         if (await action.Begin(draft, order, command.Origin, ct) is { } refusal) return refusal;
         var (total, ranges) = await action.Ranges(draft, ct);
         await jobs.Insert(new NewJob(id, action.JobKind, command.Organization.Value, review.Title,

@@ -64,6 +64,10 @@ public sealed record ConfirmBulk(
 {
     /// <summary>As of <see cref="ReviewBulk"/>.</summary>
     public SiteId? Site { get; init; }
+
+    /// <summary>Of a program, which sees no review and types nothing: a number that changes meanwhile is no reason to refuse. Its draft is
+    /// gone when there is nothing to do.</summary>
+    public bool Unseen { get; init; }
 }
 
 /// <summary>The dry run item by item as CSV; streamed.</summary>

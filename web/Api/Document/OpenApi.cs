@@ -159,12 +159,12 @@ static partial class OpenApi
         yield return $"{operation.Summary}.";
         if (operation.Query.Concat(operation.Members).Any(p => p.Name == Document.Parameter.Cursor))
             yield return operation.CursorsLast
-                ? "Answers come in pages; the cursor of a page does not expire."
+                ? "Answers come in pages; cursors do not expire."
                 : "Answers come in pages; the cursor of a page carries its filters.";
         if (operation.Answers.Any(a => a.Schema == "Job") && operation.Answers.Any(a => a.Status == StatusCodes.Status202Accepted))
-            yield return "A job does the work: ask for its state at the address in Location.";
+            yield return "The work runs as a job; poll the URL in Location.";
         if (operation.Csv) yield return "The answer is a CSV file.";
-        if (operation.BodyOptional) yield return "The body may be left out.";
+        if (operation.BodyOptional) yield return "The body is optional.";
     }
 
     /// <summary>Each family of routes has its own envelope for errors.</summary>

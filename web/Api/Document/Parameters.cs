@@ -11,8 +11,8 @@ static class Parameters
         new(Parameter.Limit, "Page size") { Kind = ParameterKind.Size },
     ];
 
-    public static readonly Parameter[] Times = [new("from", "Not before: milliseconds since 1970, or ISO 8601"),
-        new("to", "Only before: milliseconds since 1970, or ISO 8601")];
+    public static readonly Parameter[] Times = [new("from", "At or after this time: milliseconds since 1970, or ISO 8601"),
+        new("to", "Before this time: milliseconds since 1970, or ISO 8601")];
 
     public static readonly Parameter[] EventFilters =
         [.. Paging, new("q", "Actor or target, as an ID or an email address; or words of the action"),
@@ -20,11 +20,11 @@ static class Parameters
             new("actor", "Only these actors, each as an ID or an email address") { Many = true }, .. Times];
 
     /// <summary>A span of time as API Access has it.</summary>
-    static Parameter[] Span(string name, string what) =>
+    static Parameter[] Span(string name, string what, string did) =>
     [
-        new($"{name}SearchType", $"How {what} narrows: together with {name}From, {name}To or both") { Among = [TokenSpans.Range] },
-        new($"{name}From", $"Not before, of {what}: milliseconds since 1970, or ISO 8601"),
-        new($"{name}To", $"Only before, of {what}: milliseconds since 1970, or ISO 8601"),
+        new($"{name}SearchType", $"How to filter by {what} time; needs {name}From, {name}To or both") { Among = [TokenSpans.Range] },
+        new($"{name}From", $"{did} at or after this time: milliseconds since 1970, or ISO 8601"),
+        new($"{name}To", $"{did} before this time: milliseconds since 1970, or ISO 8601"),
     ];
 
     public static readonly Parameter[] PagingOfAccess =
@@ -35,13 +35,13 @@ static class Parameters
     public static readonly Parameter[] TokenFilters =
     [
         new("q", "Part of the label, or of the owner’s name or email address") { Kind = ParameterKind.Search }, Allowed,
-        .. Span("createdAt", "when it was made"), .. Span("lastActiveAt", "when it was last used"),
+        .. Span("createdAt", "creation", "Created"), .. Span("lastActiveAt", "last activity", "Last used"),
     ];
 
     public static readonly Parameter[] KeyFilters =
     [
         new("q", "Part of the label, or of the name of the admin") { Kind = ParameterKind.Search }, Allowed,
-        .. Span("expiresAt", "when it expires"), .. Span("lastActiveAt", "when it was last used"),
+        .. Span("expiresAt", "expiry", "Expires"), .. Span("lastActiveAt", "last activity", "Last used"),
     ];
 
     public static readonly Parameter ResourceIds = new("resourceIds", "Apps on sites") { Kind = ParameterKind.Resource, Many = true },

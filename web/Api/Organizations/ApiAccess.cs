@@ -54,7 +54,9 @@ static class ApiAccess
     /// <summary>By the same action as on the page, for everybody: the people are told by mail, as there.</summary>
     static async Task<ApiResult> RevokeAll(ApiCall call)
     {
-        var job = await Many.Begin(call, new PrepareBulk(call.Organization, ManyAccounts.RevokeApiTokens, null, null, call.Origin));
+        if (await call.Send(new CountApiTokens(call.Organization, new(Expired: false))) == 0) return ApiResult.Nothing;
+        var job = await Many.Begin(call, new PrepareBulk(call.Organization, ManyAccounts.RevokeApiTokens, null, null, call.Origin)
+        { OnlyPossible = true });
         return job.Refusal is NothingToDo ? ApiResult.Nothing
             : job.Granted ? await JobsApi.Accepted(call, job.Value)
             : job.Refusal;

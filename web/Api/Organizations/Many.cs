@@ -1,6 +1,6 @@
 namespace DirectoryPlatform.Web.Api.Organizations;
 
-/// <summary>Actions on many accounts, begun by a program: what a person types to confirm stands in the request already.</summary>
+/// <summary>Actions on many accounts, begun by a program: what a person would confirm stands in the request already.</summary>
 static class Many
 {
     /// <param name="prepare">Such as <see cref="PrepareBulk"/>.</param>
@@ -8,8 +8,9 @@ static class Many
     {
         var draft = await call.Execute(prepare);
         if (!draft.Granted) return draft.Refusal;
-        var review = await call.Execute(new ReviewBulk(call.Organization, draft.Value, call.Admin));
+        var review = await call.Send(new ReviewBulk(call.Organization, draft.Value, call.Admin));
         return await review.Then(r => call.Execute(new ConfirmBulk(call.Organization, draft.Value, null, null, r.Words.AsksNotify, true,
-            r.ToType, call.Origin)));
+            null, call.Origin)
+        { Unseen = true }));
     }
 }

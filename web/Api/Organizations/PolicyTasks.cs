@@ -29,10 +29,8 @@ static class PolicyTasks
             return new InvalidValue("users", "Name 1 to 10,000 email addresses in users.");
         var policy = await call.Send(new ReadPolicy(call.Organization, new(policyId)));
         if (!policy.Granted) return policy.Refusal;
-        // The file's own reading: one address a line, each bad one told with its number.
-        await using var lines = new MemoryStream(Encoding.UTF8.GetBytes($"email\n{string.Join('\n', users)}"));
-        var job = await Many.Begin(call, new PrepareBulkByList(call.Organization, ManyAccounts.MoveToPolicy, AddressInput.Of(lines),
-            call.Origin)
+        var job = await Many.Begin(call, new PrepareBulkByList(call.Organization, ManyAccounts.MoveToPolicy,
+            new([]) { Entries = users }, call.Origin)
         { Target = $"{policyId}" });
         if (!job.Granted) return job.Refusal;
         var link = call.Link($"/admin/control/v1/orgs/{call.Organization}/auth-policy/task/{job.Value}");
@@ -47,14 +45,20 @@ static class PolicyTasks
         return (await call.Send(new ReadJob(call.Organization.Value, new(taskId)))).Shown(job =>
         {
             var refused = job.Counts.Where(c => c.Key != Moved && c.Value > 0).ToList();
+            // Beyond the first hundred, and all when the job is a day old.
+            var unnamed = of.BadLineCount - of.BadLines.Count;
             return ApiResult.Plain(new Status(
                 job.Ended ? 0 : Math.Max(0, job.Total - job.Done), job.Counts.GetValueOrDefault(Moved),
                 of.BadLineCount + refused.Sum(r => r.Value),
                 [
                     .. of.BadLines.GroupBy(b => b.Why).Select(g => new Failure([.. g.Select(b => b.Text)],
                         new(StatusCodes.Status404NotFound, "accountNotFound", g.Key))),
+                    .. unnamed > 0
+                        ? (Failure[])[new([], new(StatusCodes.Status404NotFound, "accountNotFound",
+                            $"{unnamed.Of("entry", "entries")}, not listed here, did not match a managed account."))]
+                        : [],
                     .. refused.Select(r => new Failure([], new(StatusCodes.Status409Conflict, r.Key,
-                        $"{r.Value.Of("account", "accounts")} stayed where they were."))),
+                        $"{r.Value.Of("account was", "accounts were")} not moved."))),
                 ]));
         });
     }
@@ -66,7 +70,7 @@ static class PolicyTasks
     /// <param name="InProgressCount">Not looked at yet.</param>
     sealed record Status(long InProgressCount, long SuccessCount, long FailureCount, IReadOnlyList<Failure> FailureReasons);
 
-    /// <param name="Emails">Of addresses that nobody was found for the first hundred; none for a reason that is counted.</param>
+    /// <param name="Emails">Of addresses that nobody was found for the first hundred, for a day; none for a reason that is counted.</param>
     sealed record Failure(IReadOnlyList<string> Emails, FailureDetails Details);
 
     sealed record FailureDetails([property: JsonPropertyName("status")] int Code, string Title, string Detail);

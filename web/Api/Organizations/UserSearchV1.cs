@@ -52,6 +52,10 @@ static class UserSearchV1
             if (!domain.Granted) return new InvalidValue("emailDomains", $"emailDomains: {domain.Refusal.Sentence}");
             (exactly ??= []).Add(domain.Value);
         }
+        // Domains are kept in A-labels, of which a part of a U-label is none.
+        if (domains?.Part is { } part && !Ascii.IsValid(part))
+            return new InvalidValue("emailDomains",
+                "emailDomains: contains takes ASCII characters only. Name the whole domain in eq, or use its xn-- form.");
         return new UserFilter
         {
             // Of the published kinds there is one here.

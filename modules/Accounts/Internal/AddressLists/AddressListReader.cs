@@ -30,6 +30,19 @@ sealed class AddressListReader(bool typed)
         return _emails.Count + _bad.Count == 0 ? new FileEmpty() : new AddressList(_emails, _bad, _repeated);
     }
 
+    /// <summary>Nothing parts an entry: several addresses in one are none.</summary>
+    public static Outcome<AddressList> Each(IReadOnlyList<string> entries)
+    {
+        var (emails, bad, repeated) = (new Dictionary<EmailAddress, ListedAt>(), new List<BadLine>(), 0);
+        for (var i = 0; i < entries.Count; i++)
+        {
+            var (at, address) = (new ListedAt(i + 1, Short(entries[i])), EmailAddress.Parse(entries[i]));
+            if (!address.Granted) bad.Add(at.Refuse(address.Refusal.Sentence));
+            else if (!emails.TryAdd(address.Value, at)) repeated++;
+        }
+        return new AddressList(emails, bad, repeated);
+    }
+
     /// <summary>What parts the cells, how many they are, and which of them holds the addresses; null when the line is no head.</summary>
     static (string Separators, int Columns, int Column)? Head(string text)
     {

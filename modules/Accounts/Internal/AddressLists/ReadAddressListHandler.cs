@@ -11,6 +11,7 @@ sealed class ReadAddressListHandler : IRequestHandler<ReadAddressList, Outcome<A
         var parts = new List<(string Name, Outcome<AddressList> List)>();
         foreach (var (name, content) in input.Files) parts.Add((name, await ReadFile(content, ct)));
         if (!string.IsNullOrWhiteSpace(input.Text)) parts.Add(("The list", OfText(input.Text)));
+        if (input.Entries.Count > 0) parts.Add(("The entries", AddressListReader.Each(input.Entries)));
         var (emails, bad, repeated) = (new Dictionary<EmailAddress, ListedAt>(), new List<BadLine>(), 0);
         foreach (var (name, list) in parts)
         {

@@ -16,7 +16,8 @@ sealed class AccountDraftsHandler(BulkDrafts drafts, BulkActions actions, Accoun
             {
                 var where = await conditions.Where(command.Filter ?? ManagedAccountFilter.Everybody, command.Organization,
                     clock.GetUtcNow(), values, ct);
-                return $"select a.id from accounts.account a where {where}";
+                return $"select a.id from accounts.account a where {where}"
+                    + (command.OnlyPossible && actions.Of(draft.Action) is AccountRun run ? $" and {Possible(run, command, values)}" : "");
             }, null, ct);
         var ids = accounts.Select(a => a.Value).Distinct().ToArray();
         return ids.Length == 0 ? new NothingChosen() : await drafts.Insert(draft, [], values =>
@@ -25,6 +26,12 @@ sealed class AccountDraftsHandler(BulkDrafts drafts, BulkActions actions, Accoun
             values.Add(new() { Value = ids });
             return Task.FromResult("select id from accounts.account where managed_by = $2 and id = any($3)");
         }, ids.Length, ct);
+    }
+
+    string Possible(AccountRun run, PrepareBulk command, NpgsqlParameterCollection values)
+    {
+        var (now, by) = (values.Place(clock.GetUtcNow().UtcDateTime), values.Place(command.Organization.Value));
+        return $"({run.Obstacle(now, by, $"nullif({values.Place(command.Target ?? "")}, '')")}) is null";
     }
 
     public async Task<Outcome<BulkDraftId>> Handle(PrepareBulkByList command, CancellationToken ct)

@@ -92,16 +92,19 @@ sealed class SiteUserRows(RareSearch search)
     /// <param name="accounts">Whether accounts that are on no site are among the rows.</param>
     async Task<string> Where(Asked asked, bool accounts, NpgsqlParameterCollection parameters, CancellationToken ct)
     {
-        var where = Filters.Where(asked, parameters);
-        var narrowed = await search.Narrow(
-            asked.By.Type is UserType.NeverInvited
+        List<string> all = [Filters.Where(asked, parameters)];
+        var find = asked.By.Type is UserType.NeverInvited
                 ? "select account_id from accounts.v_search where text like $1"
             : accounts
                 ? "select account_id from accounts.v_search where text like $1 union all select id from sites.v_listed where search like $1"
-                : "select id from sites.v_listed where search like $1",
-            asked.By.SearchText, SearchKey.Pattern, parameters, ct);
-        return narrowed is null ? where : $"{where} and {narrowed}";
+                : "select id from sites.v_listed where search like $1";
+        foreach (var text in (string?[])[asked.By.SearchText, OfEmail(asked.By.Mailboxes?.Part), OfEmail(asked.By.DomainPart)])
+            if (await search.Narrow(find, text, SearchKey.Pattern, parameters, ct) is { } narrowed) all.Add(narrowed);
+        return string.Join(" and ", all);
     }
+
+    /// <summary>Part of an email address, which is searched for as it is; null where it is none.</summary>
+    static string? OfEmail(string? part) => part?.All(char.IsAscii) == true ? part.ToLowerInvariant() : null;
 
     /// <summary>Cannot act and is there still.</summary>
     public static string Dormant(string account) =>
