@@ -69,10 +69,10 @@ sealed class OddServer : IDisposable
         try
         {
             while (await _udp.ReceiveAsync() is var question)
-                foreach (var sent in answer(Note(new(question.Buffer, false))))
+                foreach (var (i, sent) in answer(Note(new(question.Buffer, false))).Index())
                 {
+                    if (i > 0) await Task.Delay(20); // in this order
                     await _udp.SendAsync(sent.Packet, question.RemoteEndPoint);
-                    await Task.Delay(20); // in this order
                 }
         }
         catch (Exception over) when (over is ObjectDisposedException or SocketException) { }
