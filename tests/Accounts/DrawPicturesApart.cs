@@ -72,6 +72,23 @@ public sealed class DrawPicturesApart
     }
 
     [Fact]
+    public async Task What_the_process_started_ends_with_it()
+    {
+        var file = Path.GetTempFileName();
+        await With(Shell($"sleep 1000 & echo $! >{file}; wait"), seconds: 2).Square(Picture, CancellationToken.None);
+        var started = File.ReadAllText(file).Trim();
+        started.ShouldNotBeEmpty();
+        bool Lives()
+        {
+            try { return !File.ReadAllText($"/proc/{started}/status").Contains("State:\tZ", StringComparison.Ordinal); }
+            catch (IOException) { return false; }
+        }
+        for (var i = 0; i < 100 && Lives(); i++) await Task.Delay(20);
+        Lives().ShouldBeFalse();
+        File.Delete(file);
+    }
+
+    [Fact]
     public async Task An_upload_that_is_given_up_ends_its_process()
     {
         var file = Path.GetTempFileName();

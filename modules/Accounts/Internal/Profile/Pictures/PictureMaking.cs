@@ -65,7 +65,7 @@ sealed class PictureMaking(PictureProgram program, ILogger<PictureMaking> log)
         catch (OperationCanceledException) when (!ct.IsCancellationRequested) { log.PictureTookTooLong(upload.Length); }
         finally
         {
-            if (!child.HasExited) child.Kill();
+            if (!child.HasExited) child.Kill(entireProcessTree: true);
             Close(child);
         }
         return new PictureUnreadable();
@@ -119,7 +119,7 @@ sealed class PictureMaking(PictureProgram program, ILogger<PictureMaking> log)
         var room = new byte[LongestAnswer + 1];
         var length = await child.StandardOutput.BaseStream.ReadAtLeastAsync(room, room.Length, throwOnEndOfStream: false, ct);
         if (length <= LongestAnswer) return room[..length];
-        child.Kill();
+        child.Kill(entireProcessTree: true);
         return null;
     }
 }
