@@ -19,6 +19,10 @@ sealed class DnsExchange(DnsSettings settings)
     /// <summary>The payload that fits every path unfragmented (DNS flag day 2020).</summary>
     const int UdpPayload = 1232;
 
+    /// <summary>One for all questions over TCP, each of which names its server: it takes connections up again for five seconds, and closes
+    /// older ones at its next question. A client for each question would leave them open until memory is cleaned up.</summary>
+    readonly LookupClient _overTcp = new(new LookupClientOptions(new NameServer(IPAddress.Loopback)) { AutoResolveNameServers = false });
+
     public async Task<DnsReply> Ask(EndPoint server, string name, DnsType type, CancellationToken ct)
     {
         var reply = new DnsReply(null);
@@ -69,8 +73,7 @@ sealed class DnsExchange(DnsSettings settings)
         limit.CancelAfter(settings.Timeout);
         try
         {
-            // A client of its own: one that is kept takes up connections that the server has closed meanwhile.
-            var response = await new LookupClient(options).QueryAsync(new DnsQuestion(asked, (QueryType)type), limit.Token);
+            var response = await Answered(new(asked, (QueryType)type), options, limit.Token);
             return DnsMessage.Of(response, asked, type) is { } message
                 ? new DnsReply(message)
                 : new DnsReply(null, TxtOutcome.Unreadable, "an answer to another question");
@@ -87,6 +90,17 @@ sealed class DnsExchange(DnsSettings settings)
         }
         // Of any kind: a packet that nobody foresaw is read by the library until it stumbles.
         catch (Exception) { return new DnsReply(null, TxtOutcome.Unreadable, "a broken packet"); }
+    }
+
+    async Task<IDnsQueryResponse> Answered(DnsQuestion question, LookupClientOptions options, CancellationToken ct)
+    {
+        if (!options.UseTcpOnly) return await new LookupClient(options).QueryAsync(question, options, ct);
+        try { return await _overTcp.QueryAsync(question, options, ct); }
+        // The server has closed what was kept: the library tries three connections, then stumbles over the answer that is not there.
+        catch (DnsResponseException dead) when (dead.InnerException is IOException or NullReferenceException)
+        {
+            return await new LookupClient(options).QueryAsync(question, options, ct);
+        }
     }
 
     DnsReply Late() => new(null, TxtOutcome.NoAnswer,
