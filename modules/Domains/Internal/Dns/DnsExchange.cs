@@ -9,10 +9,11 @@ namespace DirectoryPlatform.Domains.Internal.Dns;
 readonly record struct DnsReply(DnsMessage? Message, TxtOutcome Failure = TxtOutcome.NoAnswer, string? Detail = null);
 
 /// <summary>
-/// One question to one server, by DnsClient: over UDP with a random id from a random port, once more without EDNS where the server does not
-/// know it, and again from the start when nothing came. What is no answer to this very question ends the talk over UDP at once, so that
-/// whoever guesses has one guess (RFC 5452, 9), and the question is asked over TCP, where nobody else can speak; so is one whose answer was
-/// cut. The letters of the name are large and small at random, and must come back so.
+/// One question to one server, by DnsClient: over UDP from a random port, once more without EDNS where the server does not know it, and
+/// again from the start when nothing came. What is no answer to this very question ends the talk over UDP at once, so that whoever guesses
+/// has one guess (RFC 5452, 9), and the question is asked over TCP, where nobody else can speak; so is one whose answer was cut. The
+/// letters of the name are large and small at random, and must come back so. With the port that is all that cannot be foreseen: the
+/// library takes its ids from <see cref="Random"/>.
 /// </summary>
 sealed class DnsExchange(DnsSettings settings)
 {
