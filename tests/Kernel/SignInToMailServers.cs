@@ -63,6 +63,23 @@ public sealed class SignInToMailServers : OnInstallation
     }
 
     [Fact]
+    public async Task A_refresh_token_that_is_given_anew_takes_the_place_of_the_old_one()
+    {
+        using var server = MailServer.Start(Mailbox, "token");
+        await using var tokens = await TokenGiver.Start(n => (200, n == 2
+            ? """{"access_token":"token","expires_in":60}"""
+            : $$"""{"access_token":"token","expires_in":60,"refresh_token":"refresh {{n}}"}"""));
+        await using var node = NodeWith(ByToken(server, tokens, "the first"));
+        foreach (var person in (string[])["liam", "grace", "nora", "eve"])
+        {
+            await Queue($"{person}@acme.example");
+            await Sending(node).SendSome(CancellationToken.None);
+        }
+        server.Mails.Count.ShouldBe(4);
+        tokens.Asked.Select(form => form["refresh_token"]).ShouldBe(["the first", "refresh 1", "refresh 1", "refresh 3"]);
+    }
+
+    [Fact]
     public async Task A_token_that_is_not_taken_and_one_that_is_not_given_use_up_no_tries()
     {
         using var server = MailServer.Start(Mailbox, "token 2");
