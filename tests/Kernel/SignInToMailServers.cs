@@ -102,6 +102,22 @@ public sealed class SignInToMailServers : OnInstallation
         server.Mails.ShouldHaveSingleItem().To.ShouldBe(["liam@acme.example"]);
     }
 
+    [Theory]
+    [InlineData("application/json; charset=nowhere", """{"access_token":"token"}""")]
+    [InlineData("application/json", """{"access_token":["token"]}"""), InlineData("application/json", "{")]
+    [InlineData("application/json", """{"access_token":"token","expires_in":"1e99"}""")]
+    public async Task A_token_in_an_answer_that_cannot_be_read_uses_up_no_tries(string type, string answer)
+    {
+        using var server = MailServer.Start(Mailbox, "token");
+        await using var tokens = await TokenGiver.Start(_ => (200, answer), type);
+        await using var node = NodeWith(ByToken(server, tokens));
+        await Queue("liam@acme.example");
+        await Sending(node).SendSome(CancellationToken.None);
+        var (attempts, failure) = await Waiting();
+        (attempts, server.Mails.Count).ShouldBe((0, 0));
+        failure.ShouldNotBeNull().ShouldContain("gave no token for the mail server: 200 with an answer that cannot be read");
+    }
+
     [Fact]
     public async Task Encrypted_from_the_first_byte_the_product_signs_in_by_token()
     {
@@ -200,7 +216,7 @@ public sealed class SignInToMailServers : OnInstallation
 
         public Uri Url => new(app.Urls.First() + "/token");
 
-        public static async Task<TokenGiver> Start(Func<int, (int Status, string Body)> answer)
+        public static async Task<TokenGiver> Start(Func<int, (int Status, string Body)> answer, string json = "application/json")
         {
             var builder = WebApplication.CreateSlimBuilder();
             builder.Logging.ClearProviders();
@@ -217,7 +233,7 @@ public sealed class SignInToMailServers : OnInstallation
                     count = giver._asked.Count;
                 }
                 var (status, body) = answer(count);
-                (http.Response.StatusCode, http.Response.ContentType) = (status, body[0] == '{' ? "application/json" : "text/html");
+                (http.Response.StatusCode, http.Response.ContentType) = (status, body[0] == '{' ? json : "text/html");
                 await http.Response.WriteAsync(body);
             });
             await app.StartAsync();

@@ -125,7 +125,7 @@ sealed class SmtpConnection : IAsyncDisposable
 
     static bool IsServers(Exception broken) => broken is CommandException or ProtocolException or ServiceNotConnectedException
         or ServiceNotAuthenticatedException or SslHandshakeException or AuthenticationException or SaslException or IOException
-        or SocketException or TimeoutException or OperationCanceledException or HttpRequestException or System.Text.Json.JsonException;
+        or SocketException or TimeoutException or OperationCanceledException or HttpRequestException;
 
     static int CodeOf(Exception broken) => broken is SmtpCommandException { StatusCode: var code } ? (int)code : 0;
 

@@ -75,14 +75,24 @@ sealed class SmtpTokens(MailOAuth2 settings, string user, TimeProvider clock, IL
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Most };
         using var content = new FormUrlEncodedContent(form);
         using var answer = await client.PostAsync(settings.TokenUrl, content, ct);
-        var token = answer.Content.Headers.ContentType?.MediaType == "application/json"
-            ? await answer.Content.ReadFromJsonAsync<Answer>(ct)
-            : null;
+        var token = await Read(answer, ct);
         if (!answer.IsSuccessStatusCode || token?.AccessToken is not { Length: > 0 } value)
             throw new HttpRequestException($"{settings.TokenUrl.Host} gave no token for the mail server: {(int)answer.StatusCode} "
                 + $"{token?.Error} {token?.Description?[..Math.Min(token.Description.Length, LongestWords)]}".TrimEnd());
         Keep(token.RefreshToken);
         return (value, asked.AddSeconds(token.ExpiresIn ?? UnsaidSeconds) - Spare);
+    }
+
+    async Task<Answer?> Read(HttpResponseMessage answer, CancellationToken ct)
+    {
+        if (answer.Content.Headers.ContentType?.MediaType != "application/json") return null;
+        try { return await answer.Content.ReadFromJsonAsync<Answer>(ct); }
+        // Of any kind: a charset that nobody knows is an InvalidOperationException.
+        catch (Exception broken) when (broken is not OperationCanceledException)
+        {
+            throw new HttpRequestException($"{settings.TokenUrl.Host} gave no token for the mail server: {(int)answer.StatusCode} "
+                + "with an answer that cannot be read", broken);
+        }
     }
 
     void Keep(string? refresh)
