@@ -96,12 +96,15 @@ sealed class DnsExchange(DnsSettings settings)
     async Task<IDnsQueryResponse> Answered(DnsQuestion question, LookupClientOptions options, CancellationToken ct)
     {
         if (!options.UseTcpOnly) return await new LookupClient(options).QueryAsync(question, options, ct);
-        try { return await _overTcp.QueryAsync(question, options, ct); }
-        // The server has closed what was kept: the library tries three connections, then stumbles over the answer that is not there.
-        catch (DnsResponseException dead) when (dead.InnerException is IOException or NullReferenceException)
-        {
-            return await new LookupClient(options).QueryAsync(question, options, ct);
-        }
+        for (var tries = 0; tries < 2; tries++)
+            try { return await _overTcp.QueryAsync(question, options, ct); }
+            catch (Exception dead) when (!ct.IsCancellationRequested && dead is DnsXidMismatchException
+                or DnsResponseException { InnerException: IOException or TimeoutException })
+            {
+                // The server closed it meanwhile, or had said something more; the library has let go of it.
+            }
+        // However many were closed, a client of its own has none of them.
+        return await new LookupClient(options).QueryAsync(question, options, ct);
     }
 
     DnsReply Late() => new(null, TxtOutcome.NoAnswer,
