@@ -119,6 +119,22 @@ public sealed class SignInToMailServers : OnInstallation
     }
 
     [Fact]
+    public async Task Words_that_are_no_text_are_kept_as_text()
+    {
+        using var server = MailServer.Start(Mailbox, "token");
+        var words = new Queue<string>([@"a\u0000b", new string('x', 299) + "😀"]);
+        await using var tokens = await TokenGiver.Start(_ => (401, $$"""{"error":"no","error_description":"{{words.Dequeue()}}"}"""));
+        await using var node = NodeWith(ByToken(server, tokens));
+        await Queue("liam@acme.example");
+        foreach (var kept in (string[])["a b", "xx\uFFFD"])
+        {
+            await Sending(node).SendSome(CancellationToken.None);
+            (await Waiting()).Failure.ShouldNotBeNull().ShouldContain(kept, Case.Sensitive);
+            await Due();
+        }
+    }
+
+    [Fact]
     public async Task Encrypted_from_the_first_byte_the_product_signs_in_by_token()
     {
         using var server = MailServer.Start(Mailbox, "token 1", tls: true, implicitly: true);
