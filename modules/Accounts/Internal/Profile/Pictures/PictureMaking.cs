@@ -65,8 +65,8 @@ sealed class PictureMaking(PictureProgram program, ILogger<PictureMaking> log)
         catch (OperationCanceledException) when (!ct.IsCancellationRequested) { log.PictureTookTooLong(upload.Length); }
         finally
         {
-            if (!child.HasExited) child.Kill(entireProcessTree: true);
-            Close(child);
+            try { if (!child.HasExited) child.Kill(entireProcessTree: true); }
+            finally { Close(child); }
         }
         return new PictureUnreadable();
     }
