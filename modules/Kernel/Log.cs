@@ -89,4 +89,8 @@ static partial class Log
 
     [LoggerMessage(33, LogLevel.Warning, "What has changed cannot be read, so pages are not told; said once")]
     public static partial void ChangesNotRead(this ILogger log, Exception failed);
+
+    [LoggerMessage(34, LogLevel.Warning,
+        "A new refresh token is kept in memory alone, and a restart begins with Mail:Smtp:OAuth2:RefreshToken again; said once")]
+    public static partial void RefreshTokenNotStored(this ILogger log);
 }

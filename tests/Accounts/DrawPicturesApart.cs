@@ -54,6 +54,40 @@ public sealed class DrawPicturesApart
         File.Delete(file);
     }
 
+    [Theory]
+    [InlineData("exit 3"), InlineData("exec yes"), InlineData("exec sleep 1000")]
+    public async Task No_pipe_to_a_process_outlives_its_upload(string does)
+    {
+        var file = Path.GetTempFileName();
+        var program = Shell($"readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2 >{file}; {does}");
+        await With(program, seconds: 2).Square(Picture, CancellationToken.None);
+        var pipes = File.ReadAllLines(file);
+        pipes.Length.ShouldBe(3);
+        pipes.ShouldAllBe(pipe => pipe.StartsWith("pipe:", StringComparison.Ordinal));
+        List<string> Open() => [.. Directory.EnumerateFileSystemEntries("/proc/self/fd")
+            .Select(descriptor => new FileInfo(descriptor).LinkTarget ?? "").Intersect(pipes)];
+        for (var i = 0; i < 100 && Open().Count > 0; i++) await Task.Delay(20);
+        Open().ShouldBeEmpty();
+        File.Delete(file);
+    }
+
+    [Fact]
+    public async Task What_the_process_started_ends_with_it()
+    {
+        var file = Path.GetTempFileName();
+        await With(Shell($"sleep 1000 & echo $! >{file}; wait"), seconds: 2).Square(Picture, CancellationToken.None);
+        var started = File.ReadAllText(file).Trim();
+        started.ShouldNotBeEmpty();
+        bool Lives()
+        {
+            try { return !File.ReadAllText($"/proc/{started}/status").Contains("State:\tZ", StringComparison.Ordinal); }
+            catch (IOException) { return false; }
+        }
+        for (var i = 0; i < 100 && Lives(); i++) await Task.Delay(20);
+        Lives().ShouldBeFalse();
+        File.Delete(file);
+    }
+
     [Fact]
     public async Task An_upload_that_is_given_up_ends_its_process()
     {

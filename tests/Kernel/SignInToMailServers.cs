@@ -63,6 +63,23 @@ public sealed class SignInToMailServers : OnInstallation
     }
 
     [Fact]
+    public async Task A_refresh_token_that_is_given_anew_takes_the_place_of_the_old_one()
+    {
+        using var server = MailServer.Start(Mailbox, "token");
+        await using var tokens = await TokenGiver.Start(n => (200, n == 2
+            ? """{"access_token":"token","expires_in":60}"""
+            : $$"""{"access_token":"token","expires_in":60,"refresh_token":"refresh {{n}}"}"""));
+        await using var node = NodeWith(ByToken(server, tokens, "the first"));
+        foreach (var person in (string[])["liam", "grace", "nora", "eve"])
+        {
+            await Queue($"{person}@acme.example");
+            await Sending(node).SendSome(CancellationToken.None);
+        }
+        server.Mails.Count.ShouldBe(4);
+        tokens.Asked.Select(form => form["refresh_token"]).ShouldBe(["the first", "refresh 1", "refresh 1", "refresh 3"]);
+    }
+
+    [Fact]
     public async Task A_token_that_is_not_taken_and_one_that_is_not_given_use_up_no_tries()
     {
         using var server = MailServer.Start(Mailbox, "token 2");
@@ -83,6 +100,38 @@ public sealed class SignInToMailServers : OnInstallation
         }
         await Sending(node).SendSome(CancellationToken.None);
         server.Mails.ShouldHaveSingleItem().To.ShouldBe(["liam@acme.example"]);
+    }
+
+    [Theory]
+    [InlineData("application/json; charset=nowhere", """{"access_token":"token"}""")]
+    [InlineData("application/json", """{"access_token":["token"]}"""), InlineData("application/json", "{")]
+    [InlineData("application/json", """{"access_token":"token","expires_in":"1e99"}""")]
+    public async Task A_token_in_an_answer_that_cannot_be_read_uses_up_no_tries(string type, string answer)
+    {
+        using var server = MailServer.Start(Mailbox, "token");
+        await using var tokens = await TokenGiver.Start(_ => (200, answer), type);
+        await using var node = NodeWith(ByToken(server, tokens));
+        await Queue("liam@acme.example");
+        await Sending(node).SendSome(CancellationToken.None);
+        var (attempts, failure) = await Waiting();
+        (attempts, server.Mails.Count).ShouldBe((0, 0));
+        failure.ShouldNotBeNull().ShouldContain("gave no token for the mail server: 200 with an answer that cannot be read");
+    }
+
+    [Fact]
+    public async Task Words_that_are_no_text_are_kept_as_text()
+    {
+        using var server = MailServer.Start(Mailbox, "token");
+        var words = new Queue<string>([@"a\u0000b", new string('x', 299) + "😀"]);
+        await using var tokens = await TokenGiver.Start(_ => (401, $$"""{"error":"no","error_description":"{{words.Dequeue()}}"}"""));
+        await using var node = NodeWith(ByToken(server, tokens));
+        await Queue("liam@acme.example");
+        foreach (var kept in (string[])["a b", "xx\uFFFD"])
+        {
+            await Sending(node).SendSome(CancellationToken.None);
+            (await Waiting()).Failure.ShouldNotBeNull().ShouldContain(kept, Case.Sensitive);
+            await Due();
+        }
     }
 
     [Fact]
@@ -183,7 +232,7 @@ public sealed class SignInToMailServers : OnInstallation
 
         public Uri Url => new(app.Urls.First() + "/token");
 
-        public static async Task<TokenGiver> Start(Func<int, (int Status, string Body)> answer)
+        public static async Task<TokenGiver> Start(Func<int, (int Status, string Body)> answer, string json = "application/json")
         {
             var builder = WebApplication.CreateSlimBuilder();
             builder.Logging.ClearProviders();
@@ -200,7 +249,7 @@ public sealed class SignInToMailServers : OnInstallation
                     count = giver._asked.Count;
                 }
                 var (status, body) = answer(count);
-                (http.Response.StatusCode, http.Response.ContentType) = (status, body[0] == '{' ? "application/json" : "text/html");
+                (http.Response.StatusCode, http.Response.ContentType) = (status, body[0] == '{' ? json : "text/html");
                 await http.Response.WriteAsync(body);
             });
             await app.StartAsync();

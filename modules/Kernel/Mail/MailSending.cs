@@ -25,7 +25,7 @@ sealed class MailSending(
     /// <summary>More than the slowest 20 mails take.</summary>
     static readonly TimeSpan Borrowed = TimeSpan.FromMinutes(15);
 
-    readonly SmtpTokens? _tokens = settings is { OAuth2: { } tokens, User: { } user } ? new(tokens, user, clock) : null;
+    readonly SmtpTokens? _tokens = settings is { OAuth2: { } tokens, User: { } user } ? new(tokens, user, clock, log) : null;
 
     protected override async Task ExecuteAsync(CancellationToken ct)
     {

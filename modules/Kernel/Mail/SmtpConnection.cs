@@ -11,7 +11,11 @@ enum MailTry { Sent, Later, Never, NoServer }
 
 /// <param name="Answer">The server's words, or what went wrong; null when the mail was taken.</param>
 /// <param name="Code">SMTP reply code (RFC 5321, 4.2); 0 when there was none.</param>
-sealed record MailAnswer(MailTry Try, string? Answer = null, int Code = 0);
+sealed record MailAnswer(MailTry Try, string? Answer = null, int Code = 0)
+{
+    /// <summary>As the database takes it: without NUL and halves of characters, which a server may say or a cut may leave.</summary>
+    public string? Answer { get; } = Answer is null ? null : string.Concat(Answer.EnumerateRunes()).Replace('\0', ' ');
+}
 
 /// <summary>One connection to the mail server, for some mails after one another. Each mail has one recipient, so that each has an answer
 /// of its own.</summary>
@@ -125,7 +129,7 @@ sealed class SmtpConnection : IAsyncDisposable
 
     static bool IsServers(Exception broken) => broken is CommandException or ProtocolException or ServiceNotConnectedException
         or ServiceNotAuthenticatedException or SslHandshakeException or AuthenticationException or SaslException or IOException
-        or SocketException or TimeoutException or OperationCanceledException or HttpRequestException or System.Text.Json.JsonException;
+        or SocketException or TimeoutException or OperationCanceledException or HttpRequestException;
 
     static int CodeOf(Exception broken) => broken is SmtpCommandException { StatusCode: var code } ? (int)code : 0;
 

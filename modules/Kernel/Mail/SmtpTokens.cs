@@ -34,7 +34,7 @@ public sealed record MailOAuth2(Uri TokenUrl, string ClientId, string ClientSecr
 }
 
 /// <summary>The access token of the mail server, asked for when there is none that lasts.</summary>
-sealed class SmtpTokens(MailOAuth2 settings, string user, TimeProvider clock)
+sealed class SmtpTokens(MailOAuth2 settings, string user, TimeProvider clock, ILogger log)
 {
     /// <summary>Before it expires: a sign-in must come through with it.</summary>
     static readonly TimeSpan Spare = TimeSpan.FromMinutes(2);
@@ -48,6 +48,11 @@ sealed class SmtpTokens(MailOAuth2 settings, string user, TimeProvider clock)
     static readonly TimeSpan Most = TimeSpan.FromSeconds(30);
 
     (string Value, DateTimeOffset Until)? _token;
+
+    /// <summary>The newest: a server may end the old one with each that it gives (RFC 6749, 6).</summary>
+    string? _refresh = settings.RefreshToken;
+
+    bool _said;
 
     /// <exception cref="HttpRequestException">No token was given; the message says why.</exception>
     public async Task<SaslMechanism> SignIn(CancellationToken ct)
@@ -64,25 +69,45 @@ sealed class SmtpTokens(MailOAuth2 settings, string user, TimeProvider clock)
         var asked = clock.GetUtcNow();
         Dictionary<string, string> form = new() { ["client_id"] = settings.ClientId, ["client_secret"] = settings.ClientSecret };
         if (settings.Scope is not null) form["scope"] = settings.Scope;
-        if (settings.RefreshToken is not null) form["refresh_token"] = settings.RefreshToken;
-        form["grant_type"] = settings.RefreshToken is null ? "client_credentials" : "refresh_token";
+        if (_refresh is not null) form["refresh_token"] = _refresh;
+        form["grant_type"] = _refresh is null ? "client_credentials" : "refresh_token";
         // The address is the operator's own setting, and may be one of the house.
         using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Most };
         using var content = new FormUrlEncodedContent(form);
         using var answer = await client.PostAsync(settings.TokenUrl, content, ct);
-        var token = answer.Content.Headers.ContentType?.MediaType == "application/json"
-            ? await answer.Content.ReadFromJsonAsync<Answer>(ct)
-            : null;
+        var token = await Read(answer, ct);
         if (!answer.IsSuccessStatusCode || token?.AccessToken is not { Length: > 0 } value)
             throw new HttpRequestException($"{settings.TokenUrl.Host} gave no token for the mail server: {(int)answer.StatusCode} "
                 + $"{token?.Error} {token?.Description?[..Math.Min(token.Description.Length, LongestWords)]}".TrimEnd());
+        Keep(token.RefreshToken);
         return (value, asked.AddSeconds(token.ExpiresIn ?? UnsaidSeconds) - Spare);
+    }
+
+    async Task<Answer?> Read(HttpResponseMessage answer, CancellationToken ct)
+    {
+        if (answer.Content.Headers.ContentType?.MediaType != "application/json") return null;
+        try { return await answer.Content.ReadFromJsonAsync<Answer>(ct); }
+        // Of any kind: a charset that nobody knows is an InvalidOperationException.
+        catch (Exception broken) when (broken is not OperationCanceledException)
+        {
+            throw new HttpRequestException($"{settings.TokenUrl.Host} gave no token for the mail server: {(int)answer.StatusCode} "
+                + "with an answer that cannot be read", broken);
+        }
+    }
+
+    void Keep(string? refresh)
+    {
+        if (_refresh is null || refresh is null or "" || refresh == _refresh) return;
+        _refresh = refresh;
+        if (!_said) log.RefreshTokenNotStored();
+        _said = true;
     }
 
     /// <summary>RFC 6749, 5.1 and 5.2.</summary>
     sealed record Answer(
         [property: JsonPropertyName("access_token")] string? AccessToken,
         [property: JsonPropertyName("expires_in")] int? ExpiresIn,
+        [property: JsonPropertyName("refresh_token")] string? RefreshToken,
         [property: JsonPropertyName("error")] string? Error,
         [property: JsonPropertyName("error_description")] string? Description);
 }

@@ -24,6 +24,11 @@ sealed class OddServer : IDisposable
 
     public string Address => $"127.0.0.1:{Port}";
 
+    /// <summary>Over TCP; then the server closes it.</summary>
+    public int QuestionsPerConnection { get; init; } = 1;
+
+    public int Connections { get; private set; }
+
     public IReadOnlyList<Asked> Questions { get { lock (_asked) return [.. _asked]; } }
 
     /// <param name="Packet">As it came.</param>
@@ -69,10 +74,10 @@ sealed class OddServer : IDisposable
         try
         {
             while (await _udp.ReceiveAsync() is var question)
-                foreach (var sent in answer(Note(new(question.Buffer, false))))
+                foreach (var (i, sent) in answer(Note(new(question.Buffer, false))).Index())
                 {
+                    if (i > 0) await Task.Delay(20); // in this order
                     await _udp.SendAsync(sent.Packet, question.RemoteEndPoint);
-                    await Task.Delay(20); // in this order
                 }
         }
         catch (Exception over) when (over is ObjectDisposedException or SocketException) { }
@@ -85,16 +90,22 @@ sealed class OddServer : IDisposable
             while (true)
             {
                 using var caller = await _tcp.AcceptTcpClientAsync();
-                var stream = caller.GetStream();
-                var length = new byte[2];
-                await stream.ReadExactlyAsync(length);
-                var question = new byte[length[0] << 8 | length[1]];
-                await stream.ReadExactlyAsync(question);
-                foreach (var sent in answer(Note(new(question, true))))
-                    await stream.WriteAsync((byte[])[(byte)(sent.Packet.Length >> 8), (byte)sent.Packet.Length, .. sent.Packet]);
+                Connections++;
+                try { for (var i = 0; i < QuestionsPerConnection; i++) await Hear(caller.GetStream(), answer); }
+                catch (IOException) { } // the caller went away
             }
         }
-        catch (Exception over) when (over is ObjectDisposedException or SocketException or IOException) { }
+        catch (Exception over) when (over is ObjectDisposedException or SocketException) { }
+    }
+
+    async Task Hear(NetworkStream stream, Func<Asked, IEnumerable<Sent>> answer)
+    {
+        var length = new byte[2];
+        await stream.ReadExactlyAsync(length);
+        var question = new byte[length[0] << 8 | length[1]];
+        await stream.ReadExactlyAsync(question);
+        foreach (var sent in answer(Note(new(question, true))))
+            await stream.WriteAsync((byte[])[(byte)(sent.Packet.Length >> 8), (byte)sent.Packet.Length, .. sent.Packet]);
     }
 
     Asked Note(Asked asked)

@@ -9,15 +9,20 @@ namespace DirectoryPlatform.Domains.Internal.Dns;
 readonly record struct DnsReply(DnsMessage? Message, TxtOutcome Failure = TxtOutcome.NoAnswer, string? Detail = null);
 
 /// <summary>
-/// One question to one server, by DnsClient: over UDP with a random id from a random port, once more without EDNS where the server does not
-/// know it, and again from the start when nothing came. What is no answer to this very question ends the talk over UDP at once, so that
-/// whoever guesses has one guess (RFC 5452, 9), and the question is asked over TCP, where nobody else can speak; so is one whose answer was
-/// cut. The letters of the name are large and small at random, and must come back so.
+/// One question to one server, by DnsClient: over UDP from a random port, once more without EDNS where the server does not know it, and
+/// again from the start when nothing came. What is no answer to this very question ends the talk over UDP at once, so that whoever guesses
+/// has one guess (RFC 5452, 9), and the question is asked over TCP, where nobody else can speak; so is one whose answer was cut. The
+/// letters of the name are large and small at random, and must come back so. With the port that is all that cannot be foreseen: the
+/// library takes its ids from <see cref="Random"/>.
 /// </summary>
 sealed class DnsExchange(DnsSettings settings)
 {
     /// <summary>The payload that fits every path unfragmented (DNS flag day 2020).</summary>
     const int UdpPayload = 1232;
+
+    /// <summary>One for all questions over TCP, each of which names its server: it takes connections up again for five seconds, and closes
+    /// older ones at its next question. A client for each question would leave them open until memory is cleaned up.</summary>
+    readonly LookupClient _overTcp = new(new LookupClientOptions(new NameServer(IPAddress.Loopback)) { AutoResolveNameServers = false });
 
     public async Task<DnsReply> Ask(EndPoint server, string name, DnsType type, CancellationToken ct)
     {
@@ -69,8 +74,7 @@ sealed class DnsExchange(DnsSettings settings)
         limit.CancelAfter(settings.Timeout);
         try
         {
-            // A client of its own: one that is kept takes up connections that the server has closed meanwhile.
-            var response = await new LookupClient(options).QueryAsync(new DnsQuestion(asked, (QueryType)type), limit.Token);
+            var response = await Answered(new(asked, (QueryType)type), options, limit.Token);
             return DnsMessage.Of(response, asked, type) is { } message
                 ? new DnsReply(message)
                 : new DnsReply(null, TxtOutcome.Unreadable, "an answer to another question");
@@ -87,6 +91,20 @@ sealed class DnsExchange(DnsSettings settings)
         }
         // Of any kind: a packet that nobody foresaw is read by the library until it stumbles.
         catch (Exception) { return new DnsReply(null, TxtOutcome.Unreadable, "a broken packet"); }
+    }
+
+    async Task<IDnsQueryResponse> Answered(DnsQuestion question, LookupClientOptions options, CancellationToken ct)
+    {
+        if (!options.UseTcpOnly) return await new LookupClient(options).QueryAsync(question, options, ct);
+        for (var tries = 0; tries < 2; tries++)
+            try { return await _overTcp.QueryAsync(question, options, ct); }
+            catch (Exception dead) when (!ct.IsCancellationRequested && dead is DnsXidMismatchException
+                or DnsResponseException { InnerException: IOException or TimeoutException })
+            {
+                // The server closed it meanwhile, or had said something more; the library has let go of it.
+            }
+        // However many were closed, a client of its own has none of them.
+        return await new LookupClient(options).QueryAsync(question, options, ct);
     }
 
     DnsReply Late() => new(null, TxtOutcome.NoAnswer,

@@ -63,8 +63,21 @@ sealed class PictureMaking(PictureProgram program, ILogger<PictureMaking> log)
             if (child.ExitCode != PictureChild.Unreadable) log.PictureBroke(upload.Length, child.ExitCode);
         }
         catch (OperationCanceledException) when (!ct.IsCancellationRequested) { log.PictureTookTooLong(upload.Length); }
-        finally { if (!child.HasExited) child.Kill(); }
+        finally
+        {
+            try { if (!child.HasExited) child.Kill(entireProcessTree: true); }
+            finally { Close(child); }
+        }
         return new PictureUnreadable();
+    }
+
+    /// <summary>A process closes no stream that somebody asked it for.</summary>
+    static void Close(Process child)
+    {
+        foreach (var pipe in (Stream[])
+            [child.StandardInput.BaseStream, child.StandardOutput.BaseStream, child.StandardError.BaseStream])
+            try { pipe.Dispose(); }
+            catch (IOException) { } // the other end is gone
     }
 
     ProcessStartInfo Start()
@@ -106,7 +119,7 @@ sealed class PictureMaking(PictureProgram program, ILogger<PictureMaking> log)
         var room = new byte[LongestAnswer + 1];
         var length = await child.StandardOutput.BaseStream.ReadAtLeastAsync(room, room.Length, throwOnEndOfStream: false, ct);
         if (length <= LongestAnswer) return room[..length];
-        child.Kill();
+        child.Kill(entireProcessTree: true);
         return null;
     }
 }
