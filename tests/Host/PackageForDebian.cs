@@ -131,6 +131,20 @@ public sealed partial class PackageForDebian : IDisposable
         finally { await TestDatabase.Drop(database); }
     }
 
+    /// <summary>Sums are what other people's folders have, too, and the folder that holds a published one.</summary>
+    [Theory]
+    [InlineData("ours/SHA256SUMS"), InlineData("ours/letter"), InlineData("ours/linux-x64/.published-by-directory-platform")]
+    [InlineData("ours")]
+    public async Task It_is_published_over_nothing_that_was_not_published(string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(At(file))!);
+        await File.WriteAllTextAsync(At(file), "ours");
+        var (exit, said) = await Run($"{Root}/build/publish linux-x64 {At("ours")}");
+        exit.ShouldBe(1, said);
+        said.ShouldContain("was not published");
+        (await File.ReadAllTextAsync(At(file))).ShouldBe("ours");
+    }
+
     [Fact]
     public async Task The_bill_of_materials_names_what_the_notice_names()
     {
