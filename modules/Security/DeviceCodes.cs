@@ -35,7 +35,8 @@ public sealed record ReadDeviceRequest(string? UserCode, AccountId By, Origin Or
 public sealed record DeviceRequest(string Program, IReadOnlyList<ApiScope> Scopes, string? Address, DateTimeOffset AskedAt,
     DateTimeOffset ExpiresAt);
 
-/// <summary>The admin's answer, once. Refused with <see cref="UserCodeUnknown"/> or <see cref="InvalidValue"/> of field "scopes".</summary>
+/// <summary>The admin's answer, once. Refused with <see cref="UserCodeUnknown"/>, <see cref="InvalidValue"/> of field "scopes", or when too
+/// many codes were tried.</summary>
 /// <param name="Scopes">Those that are granted, at least one and none that was not asked for; null refuses the request.</param>
 public sealed record AnswerDeviceRequest(string? UserCode, OrganizationId Organization, AccountId By, IReadOnlyList<string>? Scopes,
     Origin Origin) : IRequest<Outcome<Done>>;

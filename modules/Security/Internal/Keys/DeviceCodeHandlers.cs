@@ -51,6 +51,7 @@ sealed class DeviceCodeHandlers(NpgsqlDataSource database, UnitOfWork work, NewK
 
     public async Task<Outcome<Done>> Handle(AnswerDeviceRequest command, CancellationToken ct)
     {
+        if (await limiter.Enter(Doors.UserCode, command.Origin, $"{command.By}", ct) is { } closed) return closed;
         if (UserCode.HashOf(command.UserCode) is not { } hash) return new UserCodeUnknown();
         if (await keys.Admin(command.By, command.Organization, ct) is not { } admin) return new NotFound("organization");
         return await work.Run<Done>(command.Origin, async change =>
