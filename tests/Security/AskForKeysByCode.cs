@@ -119,7 +119,10 @@ public sealed class AskForKeysByCode : OnInstallation
         var code = await Ask();
         Here.Clock.Stand();
         (await Fetch(code)).Refusal.ShouldBeOfType<AuthorizationPending>();
+        const string version = "select xmin::text from security.device_code";
+        var before = await Here.Scalar<string>(version);
         (await Here.Refuse(new FetchDeviceKey(code.Secret, Nobody))).ShouldBeOfType<PollingTooFast>();
+        (await Here.Scalar<string>(version)).ShouldBe(before, "it writes nothing");
         (await Fetch(code)).Refusal.ShouldBeOfType<AuthorizationPending>();
         foreach (var typed in (string?[])[null, "", "AAAA-AAAA", "BCDF", new string('B', 9), new string('B', 10_000), "BCDF-GHJK"])
             (await Here.Refuse(new ReadDeviceRequest(typed, _ada, By(_ada)))).ShouldBeOfType<UserCodeUnknown>($"{typed?.Length}");
