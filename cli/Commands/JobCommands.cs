@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using DirectoryPlatform.Cli.Files;
 using DirectoryPlatform.Cli.Shown;
 
 namespace DirectoryPlatform.Cli.Commands;
@@ -38,8 +39,14 @@ static class JobCommands
             { id, output }
             .With(async (here, parsed, ct) =>
             {
-                await using var stream = parsed.GetValue(output) is { } file ? file.Create() : Console.OpenStandardOutput();
-                await here.Api.CopyTo($"{PathOf(here, parsed.GetValue(id)!)}/results", stream, ct);
+                var path = $"{PathOf(here, parsed.GetValue(id)!)}/results";
+                if (parsed.GetValue(output) is { } file)
+                {
+                    await OwnFile.Write(file, stream => here.Api.CopyTo(path, stream, ct));
+                    return;
+                }
+                await using var shown = Console.OpenStandardOutput();
+                await here.Api.CopyTo(path, shown, ct);
             });
     }
 
