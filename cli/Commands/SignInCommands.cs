@@ -68,16 +68,25 @@ static class SignInCommands
             Enter it only if you started this yourself. It is good for {asked.GetProperty("expiresIn").GetInt32() / 60} minutes. Waiting …
             """);
         var (secret, pause) = (asked.GetProperty("deviceCode").GetString()!, asked.GetProperty("interval").GetInt32());
+        var lost = false;
         while (true)
         {
             await Task.Delay(TimeSpan.FromSeconds(pause), ct);
             var reply = await api.Post("/api/device-key", new { deviceCode = secret }, ct);
-            if (reply.Refusal is { Code: "authorizationPending" }) continue;
+            lost |= reply.Lost;
+            if (reply.Refusal is { Code: "authorizationPending" })
+            {
+                lost = false; // none was made until now
+                continue;
+            }
             if (reply.Refusal is { Status: HttpStatusCode.BadRequest, Code: "slowDown" })
             {
                 pause += 5; // RFC 8628, 3.5
                 continue;
             }
+            if (lost && reply.Refusal is { Code: "expiredToken" or ApiClient.Unreachable } refusal)
+                throw new CommandFailedException(refusal.ExitCode, "The connection broke while the key was fetched, so a key may have been "
+                    + "made that did not arrive. Revoke it under Security > API keys in the browser, then sign in again.");
             var key = reply.OrFail();
             return new($"{address}", key.GetProperty("key").GetString()!, Plain.Cell(key, "organization.name"),
                 key.GetProperty("expiresAt").GetDateTimeOffset());

@@ -13,7 +13,7 @@ static class OwnFile
             await write(device);
             return;
         }
-        var path = file.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? file.FullName;
+        var path = (file.Exists ? file.ResolveLinkTarget(returnFinalTarget: true) : null)?.FullName ?? file.FullName;
         var beside = $"{path}.{Environment.ProcessId}";
         var how = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows()) how.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
