@@ -58,6 +58,7 @@ public sealed class DriveTheProduct : OnCommandLine
         (await Run("directory whoami", $"{key}x")).Exit.ShouldBe(3, "no key at all");
         (await Run("directory people frobnicate", key)).Exit.ShouldBe(2);
         (await Run("directory people deactivate", key)).Exit.ShouldBe(2, "nobody is named");
+        foreach (var none in (int[])[0, -1]) (await Run($"directory audit follow --limit {none}", key)).Exit.ShouldBe(2);
         (await Run("directory people show nobody@acme.example", key)).Exit.ShouldBe(4);
         (await Run("directory people show gus@globex.example", key)).Exit.ShouldBe(4, "another organization's");
         (await Run($"directory people show {Gus}", key)).Exit.ShouldBe(4, "another organization's");
