@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using DirectoryPlatform.Cli.Api;
 using DirectoryPlatform.Cli.Shown;
@@ -45,12 +46,31 @@ static class SignInCommands
 
     static async Task<Credentials> WithKey(Uri address, CancellationToken ct)
     {
-        if (!Console.IsInputRedirected) Console.Error.Write("API key: ");
-        var key = (await Console.In.ReadLineAsync(ct))?.Trim();
+        var key = (Console.IsInputRedirected ? await Console.In.ReadLineAsync(ct) : await Unseen("API key: ", ct))?.Trim();
         if (string.IsNullOrEmpty(key)) throw new CommandFailedException(Exit.Usage, "There is no key on the standard input.");
         using var api = new ApiClient(address, key);
         var organization = (await api.Get("/admin/v1/orgs", ct)).OrFail().GetProperty("data")[0];
         return new($"{address}", key, Plain.Cell(organization, "attributes.name"), null);
+    }
+
+    /// <summary>What is typed on a terminal and not shown there.</summary>
+    static async Task<string> Unseen(string question, CancellationToken ct)
+    {
+        Console.Error.Write(question);
+        var typed = new StringBuilder();
+        while (true)
+        {
+            // Apart, since an interrupt does not end the reading.
+            var pressed = await Task.Run(() => Console.ReadKey(intercept: true), ct).WaitAsync(ct);
+            if (pressed.Key is ConsoleKey.Enter) break;
+            if (pressed.Key is not ConsoleKey.Backspace)
+            {
+                if (!char.IsControl(pressed.KeyChar)) typed.Append(pressed.KeyChar);
+            }
+            else if (typed.Length > 0) typed.Length--;
+        }
+        Console.Error.WriteLine();
+        return typed.ToString();
     }
 
     static async Task<Credentials> ByCode(Uri address, string[] scopes, CancellationToken ct)
