@@ -26,7 +26,7 @@ catch (OperationCanceledException)
 }
 catch (Exception odd) when (odd is InvalidOperationException or KeyNotFoundException or FormatException or IndexOutOfRangeException)
 {
-    Console.Error.WriteLine("The server answers in another way than the API of DirectoryPlatform does. Is the address right?");
+    Console.Error.WriteLine("The server’s answers do not look like the DirectoryPlatform API. Is the address right?");
     return Exit.Unavailable;
 }
 // A pipe whose reader has gone, a file that cannot be read or written.

@@ -20,7 +20,7 @@ sealed record ApiRefusal(HttpStatusCode Status, string Code, string Sentence)
     };
 
     public CommandFailedException Failed() => new(ExitCode, Status is HttpStatusCode.Unauthorized
-        ? "The key is not taken: it has expired or was revoked. Sign in again." : Sentence);
+        ? "The key was not accepted: it has expired or was revoked. Sign in again." : Sentence);
 
     /// <summary>The three shapes that the families of routes have.</summary>
     public static ApiRefusal Read(HttpStatusCode status, JsonElement? body)

@@ -19,7 +19,7 @@ static class JobCommands
             return Exit.Done;
         }),
         OnOne("wait", "Wait for the end of a job, with a progress bar", Follow),
-        Results(), Deed("cancel", "Cancel a job; what is done stays done"), Deed("resume", "Go on with a job that was cancelled or failed"),
+        Results(), Deed("cancel", "Cancel a job; what is done stays done"), Deed("resume", "Resume a job that was cancelled or failed"),
     };
 
     static Command List()
