@@ -62,7 +62,7 @@ static class SignInCommands
         {
             // Apart, since an interrupt does not end the reading.
             var pressed = await Task.Run(() => Console.ReadKey(intercept: true), ct).WaitAsync(ct);
-            if (pressed.Key is ConsoleKey.Enter) break;
+            if (pressed.Key is ConsoleKey.Enter || pressed.KeyChar is '\r' or '\n') break;
             if (pressed.Key is not ConsoleKey.Backspace)
             {
                 if (!char.IsControl(pressed.KeyChar)) typed.Append(pressed.KeyChar);

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text.RegularExpressions;
+using DirectoryPlatform.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -8,10 +10,10 @@ namespace DirectoryPlatform.Tests.Cli;
 
 /// <summary>Connections that break after the work was done and before its answer arrived.</summary>
 [Trait("Rule", "P9")]
-public sealed class LoseAnswers : OnCommandLine
+public sealed partial class LoseAnswers : OnCommandLine
 {
-    /// <summary>Hands everything on to the product, and breaks the connection in place of the first answer to this method.</summary>
-    async Task<WebApplication> Breaking(string method)
+    /// <summary>Hands everything on to the product, and breaks the connection in place of the first of these answers.</summary>
+    async Task<WebApplication> Breaking(Func<HttpRequest, HttpResponseMessage, bool> which)
     {
         var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
         var builder = WebApplication.CreateSlimBuilder();
@@ -33,7 +35,7 @@ public sealed class LoseAnswers : OnCommandLine
                     request.Headers.TryAddWithoutValidation(name, $"{value}");
             using var answer = await client.SendAsync(request);
             var said = await answer.Content.ReadAsStringAsync();
-            if (context.Request.Method == method && Interlocked.Exchange(ref broken, 1) == 0)
+            if (which(context.Request, answer) && Interlocked.Exchange(ref broken, 1) == 0)
             {
                 context.Abort();
                 return;
@@ -50,7 +52,7 @@ public sealed class LoseAnswers : OnCommandLine
     {
         var key = (await Key(Acme, Ada)).Secret;
         (await Run("directory groups create Engineers", key)).Exit.ShouldBe(0);
-        await using var proxy = await Breaking("DELETE");
+        await using var proxy = await Breaking((request, _) => request.Method == "DELETE");
         var ended = await Run("directory groups delete Engineers --yes", key, null, ("DIRECTORY_URL", proxy.Urls.Single()));
         ended.Exit.ShouldBe(0, $"{ended}");
         (await Run("directory groups show Engineers", key)).Exit.ShouldBe(4);
@@ -61,9 +63,28 @@ public sealed class LoseAnswers : OnCommandLine
     public async Task A_creation_whose_answer_was_lost_is_done_once()
     {
         var key = (await Key(Acme, Ada)).Secret;
-        await using var proxy = await Breaking("POST");
+        await using var proxy = await Breaking((request, _) => request.Method == "POST");
         var ended = await Run("directory groups create Engineers", key, null, ("DIRECTORY_URL", proxy.Urls.Single()));
         ended.Exit.ShouldBe(0, $"{ended}");
         (await Run("directory groups list --search Engineers --json", key)).Said.Split("\"name\":\"Engineers\"").Length.ShouldBe(2);
     }
+
+    [Fact]
+    public async Task A_key_that_did_not_arrive_is_told_of()
+    {
+        await using var proxy = await Breaking((request, answer) => request.Path == "/api/device-key" && answer.IsSuccessStatusCode);
+        using var program = Begin($"directory sign-in {proxy.Urls.Single()} --scopes jobs:read");
+        var shown = "";
+        while (!Code().IsMatch(shown))
+            shown += (await program.StandardError.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30)))
+                .ShouldNotBeNull($"it ended and said {shown}") + "\n";
+        await Here.Grant(new AnswerDeviceRequest(Code().Match(shown).Value, Acme, Ada, ["jobs:read"], By(Ada)));
+        var errors = await program.StandardError.ReadToEndAsync();
+        await program.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        (program.ExitCode, File.Exists(Kept)).ShouldBe((1, false), errors);
+        errors.ShouldContain("Revoke it");
+    }
+
+    [GeneratedRegex("[B-Z]{4}-[B-Z]{4}")]
+    private static partial Regex Code();
 }
