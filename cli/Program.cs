@@ -26,10 +26,11 @@ catch (OperationCanceledException)
 }
 catch (Exception odd) when (odd is InvalidOperationException or KeyNotFoundException or FormatException or IndexOutOfRangeException)
 {
-    Console.Error.WriteLine("The server answers in another way than the API of DirectoryPlatform does. Is the address right?");
+    Console.Error.WriteLine("The server’s answers do not look like the DirectoryPlatform API. Is the address right?");
     return Exit.Unavailable;
 }
-catch (IOException failed) // a pipe whose reader has gone, a file that cannot be read
+// A pipe whose reader has gone, a file that cannot be read or written.
+catch (Exception failed) when (failed is IOException or UnauthorizedAccessException)
 {
     Console.Error.WriteLine(DirectoryPlatform.Cli.Shown.Plain.Of(failed.Message));
     return Exit.Refused;

@@ -20,7 +20,7 @@ sealed record ApiRefusal(HttpStatusCode Status, string Code, string Sentence)
     };
 
     public CommandFailedException Failed() => new(ExitCode, Status is HttpStatusCode.Unauthorized
-        ? "The key is not taken: it has expired or was revoked. Sign in again." : Sentence);
+        ? "The key was not accepted: it has expired or was revoked. Sign in again." : Sentence);
 
     /// <summary>The three shapes that the families of routes have.</summary>
     public static ApiRefusal Read(HttpStatusCode status, JsonElement? body)
@@ -42,7 +42,8 @@ sealed record ApiRefusal(HttpStatusCode Status, string Code, string Sentence)
 
 /// <summary>An answer, or why there is none.</summary>
 /// <param name="Body">Null for an empty one.</param>
-readonly record struct ApiReply(JsonElement? Body, ApiRefusal? Refusal)
+/// <param name="Lost">Whether a try had no answer and may have been carried out all the same.</param>
+readonly record struct ApiReply(JsonElement? Body, ApiRefusal? Refusal, bool Lost = false)
 {
     /// <exception cref="CommandFailedException"/>
     public JsonElement OrFail() => Refusal is { } refusal ? throw refusal.Failed() : Body ?? default;
@@ -50,14 +51,17 @@ readonly record struct ApiReply(JsonElement? Body, ApiRefusal? Refusal)
 
 /// <summary>
 /// Asks the API. Follows no redirect, so that the key goes to nobody else; waits where it is told to, and tries again what did not arrive:
-/// a POST carries an Idempotency-Key, so that it is carried out once.
+/// a POST carries an Idempotency-Key, so that it is carried out once, and what a DELETE does not find after a lost answer it has removed.
 /// </summary>
 sealed class ApiClient(Uri address, string? key) : IDisposable
 {
     /// <summary>Own choices: longer waits are for whoever runs the command to decide.</summary>
-    const int MostTries = 5, MostOnPage = 1_000;
+    const int MostTries = 5, MostLooks = 60, MostOnPage = 1_000;
 
     static readonly TimeSpan MostWait = TimeSpan.FromSeconds(30), Patience = TimeSpan.FromSeconds(100);
+
+    /// <summary>The code of having had no answer.</summary>
+    public const string Unreachable = "unreachable";
 
     readonly HttpMessageInvoker _http = new(new SocketsHttpHandler
     {
@@ -76,10 +80,15 @@ sealed class ApiClient(Uri address, string? key) : IDisposable
     public async Task<ApiReply> Ask(HttpMethod method, string path, object? body, CancellationToken ct)
     {
         var once = method == HttpMethod.Post && key is not null ? Guid.CreateVersion7().ToString() : null;
-        for (var attempt = 1; ; attempt++)
+        var (tries, looks, lost) = (0, 0, false);
+        while (true)
         {
             var (reply, wait) = await Try(method, path, body, once, ct);
-            if (wait is not { } pause || attempt == MostTries || pause > MostWait) return reply;
+            if (lost && method == HttpMethod.Delete && reply.Refusal is { Status: HttpStatusCode.NotFound }) return new(null, null, lost);
+            lost |= reply.Lost;
+            // The try before is still being carried out, as its Idempotency-Key shows.
+            var again = reply.Refusal is { Status: HttpStatusCode.Conflict } ? ++looks < MostLooks : ++tries < MostTries;
+            if (wait is not { } pause || !again || pause > MostWait) return reply with { Lost = lost };
             await Task.Delay(pause, ct);
         }
     }
@@ -100,15 +109,24 @@ sealed class ApiClient(Uri address, string? key) : IDisposable
             if ((int)answer.StatusCode is >= 300 and < 400)
                 throw new CommandFailedException(Exit.Usage,
                     $"{address} answers with a redirect. Sign in to the address that people use, as the installation's PublicUrl says.");
-            var later = answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable;
+            var later = answer.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.ServiceUnavailable
+                || (answer.StatusCode is HttpStatusCode.Conflict && answer.Headers.RetryAfter is not null);
             return (new(null, ApiRefusal.Read(answer.StatusCode, read)), later ? answer.Headers.RetryAfter?.Delta ?? TimeSpan.FromSeconds(1)
                 : null);
         }
-        catch (OperationCanceledException) when (!ct.IsCancellationRequested) { return (Silent("does not answer"), TimeSpan.Zero); }
-        catch (HttpRequestException failed) { return (Silent($"cannot be reached: {failed.Message}"), TimeSpan.FromSeconds(1)); }
+        catch (OperationCanceledException) when (!ct.IsCancellationRequested)
+        {
+            return (Silent("does not answer") with { Lost = true }, TimeSpan.Zero);
+        }
+        catch (HttpRequestException failed)
+        {
+            var sent = failed.HttpRequestError is not (HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError
+                or HttpRequestError.SecureConnectionError or HttpRequestError.ProxyTunnelError);
+            return (Silent($"cannot be reached: {failed.Message}") with { Lost = sent }, TimeSpan.FromSeconds(1));
+        }
     }
 
-    ApiReply Silent(string how) => new(null, new(HttpStatusCode.ServiceUnavailable, "unreachable", $"{address} {how}"));
+    ApiReply Silent(string how) => new(null, new(HttpStatusCode.ServiceUnavailable, Unreachable, $"{address} {how}"));
 
     static JsonElement? Parse(string text)
     {

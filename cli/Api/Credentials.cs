@@ -40,7 +40,7 @@ sealed record Credentials(string Url, string Key, string? Organization, DateTime
     {
         if (!Uri.TryCreate(url, UriKind.Absolute, out var read) || (read.Scheme != Uri.UriSchemeHttps && read.Scheme != Uri.UriSchemeHttp)
             || read.UserInfo.Length > 0)
-            throw new CommandFailedException(Exit.Usage, $"{url} is no address. Give one such as https://directory.acme.example.");
+            throw new CommandFailedException(Exit.Usage, $"{url} is not a valid address; use one like https://directory.acme.example.");
         if (read.Scheme == Uri.UriSchemeHttp && !read.IsLoopback)
             throw new CommandFailedException(Exit.Usage, $"{url} is not encrypted, so a key would not be safe on its way. Use https.");
         return new(read.GetLeftPart(UriPartial.Authority));

@@ -40,7 +40,8 @@ static class AuditCommands
 
     static Command Follow()
     {
-        var most = new Option<int?>("--limit") { Description = "End after so many events; never without it", HelpName = "N" };
+        var most = Making.Limit();
+        most.Description = "End after so many events; never without it";
         return new Command("follow", "Print events as they are sealed, a JSON value a line, and miss none. Example: directory audit follow "
             + "--from 2026-11-22T10:00:00Z | jq .message.content") { From, most }
             .With((here, parsed, ct) => new Shown.Output(isJson: true).List(

@@ -76,7 +76,7 @@ static class Making
         return limit;
     }
 
-    public static Option<bool> Yes() => new("--yes") { Description = "Do not ask whether it is meant" };
+    public static Option<bool> Yes() => new("--yes") { Description = "Skip the confirmation" };
 
     /// <summary>For what cannot simply be done again the other way.</summary>
     /// <exception cref="CommandFailedException"/>
@@ -84,7 +84,7 @@ static class Making
     {
         if (yes) return;
         if (Console.IsInputRedirected)
-            throw new CommandFailedException(Exit.Usage, $"{question} Nobody is there to ask: add --yes when it is meant.");
+            throw new CommandFailedException(Exit.Usage, $"{question} Cannot ask for confirmation here; add --yes.");
         Console.Error.Write($"{Plain.Of(question)} Type yes: ");
         if (Console.ReadLine()?.Trim() != "yes") throw new CommandFailedException(Exit.Refused, "Nothing was done.");
     }

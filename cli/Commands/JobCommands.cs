@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using DirectoryPlatform.Cli.Files;
 using DirectoryPlatform.Cli.Shown;
 
 namespace DirectoryPlatform.Cli.Commands;
@@ -18,7 +19,7 @@ static class JobCommands
             return Exit.Done;
         }),
         OnOne("wait", "Wait for the end of a job, with a progress bar", Follow),
-        Results(), Deed("cancel", "Cancel a job; what is done stays done"), Deed("resume", "Go on with a job that was cancelled or failed"),
+        Results(), Deed("cancel", "Cancel a job; what is done stays done"), Deed("resume", "Resume a job that was cancelled or failed"),
     };
 
     static Command List()
@@ -38,8 +39,14 @@ static class JobCommands
             { id, output }
             .With(async (here, parsed, ct) =>
             {
-                await using var stream = parsed.GetValue(output) is { } file ? file.Create() : Console.OpenStandardOutput();
-                await here.Api.CopyTo($"{PathOf(here, parsed.GetValue(id)!)}/results", stream, ct);
+                var path = $"{PathOf(here, parsed.GetValue(id)!)}/results";
+                if (parsed.GetValue(output) is { } file)
+                {
+                    await OwnFile.Write(file, stream => here.Api.CopyTo(path, stream, ct));
+                    return;
+                }
+                await using var shown = Console.OpenStandardOutput();
+                await here.Api.CopyTo(path, shown, ct);
             });
     }
 

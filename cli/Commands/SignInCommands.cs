@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using DirectoryPlatform.Cli.Api;
 using DirectoryPlatform.Cli.Shown;
@@ -45,12 +46,31 @@ static class SignInCommands
 
     static async Task<Credentials> WithKey(Uri address, CancellationToken ct)
     {
-        if (!Console.IsInputRedirected) Console.Error.Write("API key: ");
-        var key = (await Console.In.ReadLineAsync(ct))?.Trim();
+        var key = (Console.IsInputRedirected ? await Console.In.ReadLineAsync(ct) : await Unseen("API key: ", ct))?.Trim();
         if (string.IsNullOrEmpty(key)) throw new CommandFailedException(Exit.Usage, "There is no key on the standard input.");
         using var api = new ApiClient(address, key);
         var organization = (await api.Get("/admin/v1/orgs", ct)).OrFail().GetProperty("data")[0];
         return new($"{address}", key, Plain.Cell(organization, "attributes.name"), null);
+    }
+
+    /// <summary>What is typed on a terminal and not shown there.</summary>
+    static async Task<string> Unseen(string question, CancellationToken ct)
+    {
+        Console.Error.Write(question);
+        var typed = new StringBuilder();
+        while (true)
+        {
+            // Apart, since an interrupt does not end the reading.
+            var pressed = await Task.Run(() => Console.ReadKey(intercept: true), ct).WaitAsync(ct);
+            if (pressed.Key is ConsoleKey.Enter || pressed.KeyChar is '\r' or '\n') break;
+            if (pressed.Key is not ConsoleKey.Backspace)
+            {
+                if (!char.IsControl(pressed.KeyChar)) typed.Append(pressed.KeyChar);
+            }
+            else if (typed.Length > 0) typed.Length--;
+        }
+        Console.Error.WriteLine();
+        return typed.ToString();
     }
 
     static async Task<Credentials> ByCode(Uri address, string[] scopes, CancellationToken ct)
@@ -68,16 +88,25 @@ static class SignInCommands
             Enter it only if you started this yourself. It is good for {asked.GetProperty("expiresIn").GetInt32() / 60} minutes. Waiting …
             """);
         var (secret, pause) = (asked.GetProperty("deviceCode").GetString()!, asked.GetProperty("interval").GetInt32());
+        var lost = false;
         while (true)
         {
             await Task.Delay(TimeSpan.FromSeconds(pause), ct);
             var reply = await api.Post("/api/device-key", new { deviceCode = secret }, ct);
-            if (reply.Refusal is { Code: "authorizationPending" }) continue;
+            lost |= reply.Lost;
+            if (reply.Refusal is { Code: "authorizationPending" })
+            {
+                lost = false; // none was made until now
+                continue;
+            }
             if (reply.Refusal is { Status: HttpStatusCode.BadRequest, Code: "slowDown" })
             {
                 pause += 5; // RFC 8628, 3.5
                 continue;
             }
+            if (lost && reply.Refusal is { Code: "expiredToken" or ApiClient.Unreachable } refusal)
+                throw new CommandFailedException(refusal.ExitCode, "The connection broke while the key was fetched, so a key may have been "
+                    + "made that did not arrive. Revoke it under Security > API keys in the browser, then sign in again.");
             var key = reply.OrFail();
             return new($"{address}", key.GetProperty("key").GetString()!, Plain.Cell(key, "organization.name"),
                 key.GetProperty("expiresAt").GetDateTimeOffset());

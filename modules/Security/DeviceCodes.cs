@@ -35,7 +35,8 @@ public sealed record ReadDeviceRequest(string? UserCode, AccountId By, Origin Or
 public sealed record DeviceRequest(string Program, IReadOnlyList<ApiScope> Scopes, string? Address, DateTimeOffset AskedAt,
     DateTimeOffset ExpiresAt);
 
-/// <summary>The admin's answer, once. Refused with <see cref="UserCodeUnknown"/> or <see cref="InvalidValue"/> of field "scopes".</summary>
+/// <summary>The admin's answer, once. Refused with <see cref="UserCodeUnknown"/>, <see cref="InvalidValue"/> of field "scopes", or when too
+/// many codes were tried.</summary>
 /// <param name="Scopes">Those that are granted, at least one and none that was not asked for; null refuses the request.</param>
 public sealed record AnswerDeviceRequest(string? UserCode, OrganizationId Organization, AccountId By, IReadOnlyList<string>? Scopes,
     Origin Origin) : IRequest<Outcome<Done>>;
@@ -54,9 +55,9 @@ public sealed record DeviceKey(NewApiKey Key, OrganizationId Organization)
 }
 
 public sealed record UserCodeUnknown()
-    : Refusal("userCodeUnknown", "This code is not waiting: it was mistyped, was answered already, or is older than ten minutes.");
+    : Refusal("userCodeUnknown", "We couldn’t find this code. It may be mistyped, already answered, or more than ten minutes old.");
 public sealed record AuthorizationPending() : Refusal("authorizationPending", "No admin has answered in the browser yet.");
-public sealed record PollingTooFast() : Refusal("slowDown", "You ask too often. Wait five seconds longer each time.");
+public sealed record PollingTooFast() : Refusal("slowDown", "Polling too fast. Add five seconds to the interval.");
 public sealed record DeviceRequestRefused() : Refusal("accessDenied", "An admin refused the request in the browser.");
 public sealed record DeviceCodeVoid()
     : Refusal("expiredToken", "This device code has expired, was used, or never existed. Ask for a new one.");

@@ -33,8 +33,21 @@ public sealed class DriveTheProduct : OnCommandLine
         (await Here.Grant(new ReadAccount(Liam))).State.ShouldBe(AccountState.Active);
         (await Here.Rows<string>("select action from kernel.audit_entry where action = 'AccountDeactivated'")).Count.ShouldBe(2);
         (await File.ReadAllTextAsync(Path.Combine(Folder, "results.csv"))).ShouldContain("ann@acme.example");
-        if (!OperatingSystem.IsWindows())
-            File.GetUnixFileMode(Kept).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite, "the key is its owner's alone");
+        if (OperatingSystem.IsWindows()) return;
+        foreach (var file in (string[])[Kept, Path.Combine(Folder, "results.csv")])
+            File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite, $"{file} is its owner's alone");
+    }
+
+    [Fact]
+    public async Task A_file_of_results_stays_as_it_was_when_there_are_none()
+    {
+        var (key, file) = (await AKey(), Path.Combine(Folder, "ours.csv"));
+        await File.WriteAllTextAsync(file, "ours");
+        (await Run("directory jobs results nonsense --output ours.csv", key)).Exit.ShouldBe(2);
+        (await Run($"directory jobs results {Guid.CreateVersion7()} --output ours.csv", key)).Exit.ShouldBe(4);
+        (await File.ReadAllTextAsync(file)).ShouldBe("ours");
+        System.IO.Directory.GetFiles(Folder, "ours.csv*").ShouldBe([file]);
+        (await Run("directory jobs results nonsense --output nowhere/ours.csv", key)).Exit.ShouldBe(2);
     }
 
     [Fact]
@@ -45,6 +58,7 @@ public sealed class DriveTheProduct : OnCommandLine
         (await Run("directory whoami", $"{key}x")).Exit.ShouldBe(3, "no key at all");
         (await Run("directory people frobnicate", key)).Exit.ShouldBe(2);
         (await Run("directory people deactivate", key)).Exit.ShouldBe(2, "nobody is named");
+        foreach (var none in (int[])[0, -1]) (await Run($"directory audit follow --limit {none}", key)).Exit.ShouldBe(2);
         (await Run("directory people show nobody@acme.example", key)).Exit.ShouldBe(4);
         (await Run("directory people show gus@globex.example", key)).Exit.ShouldBe(4, "another organization's");
         (await Run($"directory people show {Gus}", key)).Exit.ShouldBe(4, "another organization's");

@@ -96,6 +96,32 @@ public sealed partial class PackageForDebian : IDisposable
             .ShouldBe((false, true));
     }
 
+    /// <summary>The package's scripts, below a folder of the test's own and with what they start written down in place of done.</summary>
+    [Fact]
+    public async Task An_upgrade_stops_a_node_that_runs_before_its_files_change()
+    {
+        if (!File.Exists("/usr/bin/dpkg-deb")) return;
+        var package = await Package("1.2.3");
+        var calls = await Succeeds($"""
+            dpkg-deb --control {package} control
+            mkdir -p run/systemd/system bin
+            for name in systemctl systemd-sysusers systemd-tmpfiles; do
+              printf '#!/bin/sh\necho '$name' $1 >> calls\n[ "$1" != is-active ] || cat state\n' > bin/$name
+              chmod +x bin/$name
+            done
+            sed -i "s#/run/#$PWD/run/#g" control/prerm control/postinst
+            for state in active inactive; do
+              echo $state > state
+              sh control/prerm upgrade 1.3.0
+              echo unpacked >> calls
+              sh control/postinst configure 1.2.3
+            done
+            cat calls
+            """, ("PATH", $"{At("bin")}:{Environment.GetEnvironmentVariable("PATH")}"));
+        calls.Split('\n').Where(c => c is "unpacked" or "systemctl stop" or "systemctl start" or "systemctl try-restart").ShouldBe(
+            ["systemctl stop", "unpacked", "systemctl start", "unpacked", "systemctl try-restart"]);
+    }
+
     /// <summary>With its arguments, but for the port and the data folder, which are the machine's.</summary>
     async Task StartAsTheUnitDoes(string program, string[] arguments)
     {
@@ -129,6 +155,20 @@ public sealed partial class PackageForDebian : IDisposable
             process.ExitCode.ShouldBe(0, await said + await errors);
         }
         finally { await TestDatabase.Drop(database); }
+    }
+
+    /// <summary>Sums are what other people's folders have, too, and the folder that holds a published one.</summary>
+    [Theory]
+    [InlineData("ours/SHA256SUMS"), InlineData("ours/letter"), InlineData("ours/linux-x64/.published-by-directory-platform")]
+    [InlineData("ours")]
+    public async Task It_is_published_over_nothing_that_was_not_published(string file)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(At(file))!);
+        await File.WriteAllTextAsync(At(file), "ours");
+        var (exit, said) = await Run($"{Root}/build/publish linux-x64 {At("ours")}");
+        exit.ShouldBe(1, said);
+        said.ShouldContain("was not published");
+        (await File.ReadAllTextAsync(At(file))).ShouldBe("ours");
     }
 
     [Fact]

@@ -119,18 +119,29 @@ public sealed class AskForKeysByCode : OnInstallation
         var code = await Ask();
         Here.Clock.Stand();
         (await Fetch(code)).Refusal.ShouldBeOfType<AuthorizationPending>();
+        const string version = "select xmin::text from security.device_code";
+        var before = await Here.Scalar<string>(version);
         (await Here.Refuse(new FetchDeviceKey(code.Secret, Nobody))).ShouldBeOfType<PollingTooFast>();
+        (await Here.Scalar<string>(version)).ShouldBe(before, "it writes nothing");
         (await Fetch(code)).Refusal.ShouldBeOfType<AuthorizationPending>();
         foreach (var typed in (string?[])[null, "", "AAAA-AAAA", "BCDF", new string('B', 9), new string('B', 10_000), "BCDF-GHJK"])
             (await Here.Refuse(new ReadDeviceRequest(typed, _ada, By(_ada)))).ShouldBeOfType<UserCodeUnknown>($"{typed?.Length}");
         // Counted exactly, however late a grain answers on a busy machine.
         await using var real = await TestInstallation.Fresh(nameof(AskForKeysByCode), services =>
             services.AddSingleton(new DoorSettings { Patience = TimeSpan.FromMinutes(1) }));
+        var atOnce = Doors.UserCode.Target!.Value.AtOnce;
+        var acme = await real.Organization("acme");
+        var ada = await real.Admin(acme, "ada@acme.example");
         real.Clock.Stand();
-        var gus = new AccountId(Guid.CreateVersion7());
-        for (var i = 0; i < Doors.UserCode.Target!.Value.AtOnce; i++)
-            (await real.Refuse(new ReadDeviceRequest("BCDF-GHJK", gus, By(gus)))).ShouldBeOfType<UserCodeUnknown>();
-        (await real.Refuse(new ReadDeviceRequest("BCDF-GHJK", gus, By(gus)))).ShouldBeOfType<TooManyRequests>();
+        var reader = new AccountId(Guid.CreateVersion7());
+        for (var i = 0; i < atOnce; i++)
+        {
+            (await real.Refuse(new ReadDeviceRequest("BCDF-GHJK", reader, By(reader)))).ShouldBeOfType<UserCodeUnknown>();
+            (await real.Refuse(new AnswerDeviceRequest("BCDF-GHJK", acme, ada, null, By(ada)))).ShouldBeOfType<UserCodeUnknown>();
+        }
+        (await real.Refuse(new ReadDeviceRequest("BCDF-GHJK", reader, By(reader)))).ShouldBeOfType<TooManyRequests>();
+        (await real.Refuse(new AnswerDeviceRequest("BCDF-GHJK", acme, ada, null, By(ada)))).ShouldBeOfType<TooManyRequests>();
+        (await real.Refuse(new ReadDeviceRequest("BCDF-GHJK", ada, By(ada)))).ShouldBeOfType<TooManyRequests>("it is one door");
     }
 
     [Fact]

@@ -58,8 +58,8 @@ public static class Doors
     public static Door DeviceCode { get; } = new("device-code", new(30, TenMinutes));
 
     /// <summary>Codes of such programs that an admin types. Whoever does is signed in, so that no stranger comes to it: it bounds guesses
-    /// at the codes of others. The target is the admin.</summary>
-    public static Door UserCode { get; } = new("user-code", new(100, TenMinutes), new(10, TenMinutes));
+    /// at the codes of others. Reading a request and answering it count one each. The target is the admin.</summary>
+    public static Door UserCode { get; } = new("user-code", new(200, TenMinutes), new(20, TenMinutes));
 
     /// <summary>Those that anybody may ask at.</summary>
     public static IReadOnlyList<Door> All { get; } =

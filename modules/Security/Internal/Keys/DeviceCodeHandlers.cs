@@ -51,6 +51,7 @@ sealed class DeviceCodeHandlers(NpgsqlDataSource database, UnitOfWork work, NewK
 
     public async Task<Outcome<Done>> Handle(AnswerDeviceRequest command, CancellationToken ct)
     {
+        if (await limiter.Enter(Doors.UserCode, command.Origin, $"{command.By}", ct) is { } closed) return closed;
         if (UserCode.HashOf(command.UserCode) is not { } hash) return new UserCodeUnknown();
         if (await keys.Admin(command.By, command.Organization, ct) is not { } admin) return new NotFound("organization");
         return await work.Run<Done>(command.Origin, async change =>
@@ -78,14 +79,20 @@ sealed class DeviceCodeHandlers(NpgsqlDataSource database, UnitOfWork work, NewK
     {
         if (!TokenText.IsOne(command.Secret, TokenText.Device)) return new DeviceCodeVoid();
         var now = clock.GetUtcNow();
-        var values = new { hash = TokenText.HashOf(command.Secret!), now = now.UtcDateTime };
-        if (await database.Rows<(Guid Id, DateTime? Before, DateTime? AnsweredAt, string[]? Granted)>("""
-            with waiting as (select id, polled_at from security.device_code
-              where device_hash = @hash and used_at is null and expires_at > @now for update)
-            update security.device_code c set polled_at = @now from waiting where c.id = waiting.id
-              returning c.id, waiting.polled_at, c.answered_at, c.granted
-            """, values, ct) is not [var asked]) return new DeviceCodeVoid();
-        if (asked.Before is { } before && now - before < AskForDeviceCode.Interval - Leeway) return new PollingTooFast();
+        var values = new
+        {
+            hash = TokenText.HashOf(command.Secret!),
+            now = now.UtcDateTime,
+            early = (now - (AskForDeviceCode.Interval - Leeway)).UtcDateTime,
+        };
+        const string alive = "device_hash = @hash and used_at is null and expires_at > @now";
+        // One that comes too early writes nothing: a stranger may send thousands.
+        if (await database.Rows<(Guid Id, DateTime? AnsweredAt, string[]? Granted)>($"""
+            update security.device_code set polled_at = @now where {alive} and (polled_at is null or polled_at <= @early)
+              returning id, answered_at, granted
+            """, values, ct) is not [var asked])
+            return await database.Rows<Guid>($"select id from security.device_code where {alive}", values, ct) is []
+                ? new DeviceCodeVoid() : new PollingTooFast();
         if (asked.AnsweredAt is null) return new AuthorizationPending();
         return asked.Granted is null ? new DeviceRequestRefused() : await Make(asked.Id, command.Origin, ct);
     }

@@ -30,7 +30,7 @@ public sealed class ConfirmModel(IMediator mediator) : OrganizationPage(mediator
         var answered = await Execute(new AnswerDeviceRequest(Input.Code, Organization, Visitor!.Account,
             allows ? Input.Scopes ?? [] : null, Origin));
         if (answered.Granted)
-            return RedirectWithNotice(allows ? "Allowed. The program gets its key within seconds; you find it here, and can revoke it."
+            return RedirectWithNotice(allows ? "Allowed. The program gets its key within seconds; you can find and revoke it here."
                 : "Refused. The program gets no key.", Back);
         // What was asked for is shown again where something can be put right.
         if (answered.Refusal is InvalidValue && await Send(new ReadDeviceRequest(Input.Code, Visitor.Account, Origin))
