@@ -119,6 +119,21 @@ public sealed class SayWhatGoesAlong : OnSite
         (await Here.Send(new ReadOwnHistory(Ada))).ShouldAllBe(e => e.Line.Subject == Ada.Value);
     }
 
+    [Fact, Trait("Rule", "A12")]
+    public async Task Who_left_a_site_is_not_told_what_it_is_called_now()
+    {
+        await Invite(Site, null, null, "noah@mail.example");
+        var (link, noah) = (await Link("noah@mail.example"), await Here.Account("noah@mail.example"));
+        await Here.Grant(new AcceptInvitation(link, noah, By(noah)));
+        await Here.Grant(new RenameSite(Site, "Renamed", By(Ada)));
+        (await Named()).ShouldBe("Renamed");
+        (await Change(MembershipChange.Remove, noah, Site)).Granted.ShouldBeTrue();
+        (await Named()).ShouldBe("a site");
+
+        async Task<string?> Named() => (await Here.Send(new ReadOwnHistory(noah)))
+            .Single(e => e.Line.History.Action == SiteActions.InvitationAccepted).Names.GetValueOrDefault($"{Site}");
+    }
+
     [Fact, Trait("Rule", "A5"), Trait("Rule", "A10")]
     public async Task A_deletion_of_many_that_lacks_everything_says_so_at_each_field_and_keeps_what_was_typed()
     {
