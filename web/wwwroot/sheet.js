@@ -4,6 +4,8 @@
   const profile = /^\/(?:o|s)\/[0-9a-f-]{36}\/(?:members|users)\/[0-9a-f-]{36}$/i;
   const here = location.pathname; // of the page that was loaded; while a sheet is open the address says another
   const isPerson = path => profile.test(path);
+  // Whichever of the two lists the address is of.
+  const personOf = link => link.pathname.split('/').at(-1);
 
   // Roles that were chosen and not saved.
   const isChanged = select => select.tagName === 'SELECT'
@@ -28,15 +30,15 @@
   const isTop = () => isOpen() && !document.querySelector('dialog[open]:not(.sheet)');
 
   // On a page that is about somebody, what leads back to the profile leaves the page.
-  const opens = link => isPerson(link.pathname) && !link.matches('.back') && !here.includes(link.pathname.split('/').at(-1));
+  const opens = link => isPerson(link.pathname) && !link.matches('.back') && !here.includes(personOf(link));
   const people = () => {
     const found = new Map();
     for (const link of document.querySelectorAll('main a[href]'))
-      if (opens(link) && !found.has(link.pathname) && link.getClientRects().length) found.set(link.pathname, link);
+      if (opens(link) && !found.has(personOf(link)) && link.getClientRects().length) found.set(personOf(link), link);
     return [...found.values()];
   };
   // The row may have been made anew since.
-  const place = all => all.findIndex(link => link.pathname === row?.pathname);
+  const place = all => row ? all.findIndex(link => personOf(link) === personOf(row)) : -1;
   const focusRow = () => {
     const all = people();
     (all[place(all)] ?? all[0])?.focus({ preventScroll: true });
@@ -171,7 +173,7 @@
       if (isOpen()) dialog.close();
       renewList();
     } else if (isPerson(location.pathname)) {
-      row = people().find(a => a.pathname === location.pathname) ?? null;
+      row = people().find(a => personOf(a) === personOf(location)) ?? null;
       show(location.href);
     } else location.reload();
   });
@@ -207,7 +209,7 @@
     if (!inside && (!link.closest('main') || !opens(link))) return;
     event.preventDefault();
     if (inside) { leave(() => show(link.href, 'replace')); return; }
-    row = people().find(a => a.pathname === link.pathname) ?? link;
+    row = people().find(a => personOf(a) === personOf(link)) ?? link;
     show(link.href, 'push');
   });
 
