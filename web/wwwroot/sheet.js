@@ -10,10 +10,13 @@
   // Roles that were chosen and not saved.
   const isChanged = select => select.tagName === 'SELECT'
     && select.selectedIndex !== Math.max(0, [...select.options].findIndex(o => o.defaultSelected));
-  let sends = null; // the form that is on its way
-  document.addEventListener('submit', event => { if (event.target.dataset.unsaved) sends = event.target; }, true);
+  let sent = new Map(); // what the form that is on its way says: what is chosen meanwhile is not saved
+  document.addEventListener('submit', event => {
+    if (event.target.dataset.unsaved) sent = new Map([...event.target.elements].map(e => [e, e.value]));
+  }, true);
+  const isUnsaved = e => sent.has(e) ? sent.get(e) !== e.value : isChanged(e);
   const unsaved = within => [...within?.querySelectorAll('form[data-unsaved]') ?? []]
-    .find(form => form !== sends && [...form.elements].some(isChanged));
+    .find(form => [...form.elements].some(isUnsaved));
   addEventListener('beforeunload', event => { if (unsaved(document)) event.preventDefault(); });
   if (isPerson(here) || !window.HTMLDialogElement) {
     // Loaded at a person's address that a list's sheet had pushed: what lies behind it in the history is another page.
@@ -70,7 +73,7 @@
     const answer = await question(form.dataset.unsaved);
     asks = false;
     if (answer === 'save') form.requestSubmit();
-    if (answer === 'discard') form.reset();
+    if (answer === 'discard') { sent = new Map(); form.reset(); }
     if (answer === 'save' || answer === 'discard') then();
     else form.querySelector('button').focus();
   };
@@ -79,7 +82,7 @@
   const put = (html, path) => {
     // Of the same person, what else was sent or done takes no choice away.
     const chosen = isOpen() && dialog.dataset.path === path
-      ? [...dialog.querySelectorAll('select[form=roles]')].filter(isChanged).map(s => [s.name, s.value]) : [];
+      ? [...dialog.querySelectorAll('select[form=roles]')].filter(s => isChanged(s) || isUnsaved(s)).map(s => [s.name, s.value]) : [];
     if (!dialog?.isConnected) { // also after htmx has put back another body
       dialog = document.createElement('dialog');
       dialog.className = 'sheet';
