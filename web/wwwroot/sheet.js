@@ -12,7 +12,7 @@
     && select.selectedIndex !== Math.max(0, [...select.options].findIndex(o => o.defaultSelected));
   let sent = new Map(); // what the form that is on its way says: what is chosen meanwhile is not saved
   document.addEventListener('submit', event => {
-    if (event.target.dataset.unsaved) sent = new Map([...event.target.elements].map(e => [e, e.value]));
+    if (event.target.dataset.unsaved) sent = new Map([...event.target.elements].filter(e => e.tagName === 'SELECT').map(s => [s, s.value]));
   }, true);
   const isUnsaved = e => sent.has(e) ? sent.get(e) !== e.value : isChanged(e);
   const unsaved = within => [...within?.querySelectorAll('form[data-unsaved]') ?? []]
