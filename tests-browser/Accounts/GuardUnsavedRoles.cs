@@ -26,7 +26,7 @@ public sealed class GuardUnsavedRoles
         foreach (var leave in ways)
         {
             await leave();
-            await Assertions.Expect(question).ToContainTextAsync("Roles that you changed are not saved.");
+            await Assertions.Expect(question).ToContainTextAsync("You have unsaved role changes.");
             if (leave == ways[0]) (await ada.Obstacles()).ShouldBeEmpty();
             await ada.Click("Keep editing");
             await Assertions.Expect(question).ToHaveCountAsync(0);
