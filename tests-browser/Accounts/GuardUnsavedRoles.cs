@@ -66,6 +66,22 @@ public sealed class GuardUnsavedRoles
     });
 
     [Fact, Trait("Rule", "U13")]
+    public Task What_is_answered_over_a_persons_page_takes_no_choice_away() => Journey.Through(async (go, world) =>
+    {
+        var ada = await go.Somebody();
+        await ada.Enter(world);
+        await ada.GotoAsync($"/o/{world.AcmeId}/members/{world.LiamId}?tab=access");
+        var role = ada.GetByLabel("Direct role in Confluence").First;
+        var chosen = await role.InputValueAsync() == "admin" ? "user" : "admin";
+        await role.SelectOptionAsync(chosen);
+        await ada.Click("Deactivate");
+        await ada.Click("Deactivate account");
+        await Assertions.Expect(ada.Locator(".toasts")).ToContainTextAsync("Liam Novak is deactivated.");
+        await Assertions.Expect(ada.Heading()).ToContainTextAsync("Liam Novak (Deactivated)");
+        await Assertions.Expect(role).ToHaveValueAsync(chosen);
+    });
+
+    [Fact, Trait("Rule", "U13")]
     public Task A_page_that_is_left_asks_as_browsers_do_and_not_when_the_roles_are_saved() => Journey.Through(async (go, world) =>
     {
         var ada = await go.Somebody();
