@@ -13,14 +13,14 @@
 
   const show = async button => {
     const mine = ++asked;
-    const path = button.dataset.rowMenu;
+    const [path, from] = [button.dataset.rowMenu, document.activeElement];
     let html;
     try {
       const answer = await fetch(`${path}?menu=true`, { headers: { 'HX-Request': 'true' } });
       html = answer.ok ? await answer.text() : '';
     } catch { html = ''; }
     // Late: something else is done by now.
-    const isElsewhere = ![button, document.body].includes(document.activeElement)
+    const isElsewhere = ![button, from, document.body].includes(document.activeElement)
       || [...document.querySelectorAll('dialog[open]')].some(d => !d.contains(button));
     if (mine !== asked || !button.isConnected || isElsewhere) return;
     if (!html.includes('data-actions')) { location.assign(path); return; }
