@@ -16,7 +16,7 @@ public class HeldAnswers<TQuestion, TAnswer>(TimeProvider clock, TimeSpan held) 
     {
         var now = clock.GetUtcNow();
         foreach (var (old, answer) in _answers)
-            if (now - answer.At > held && answer.Answer is { IsValueCreated: true, Value.IsCompleted: true })
+            if (now - answer.At > held && answer.Answer.IsValueCreated && answer.Answer.Value.IsCompleted)
                 _answers.TryRemove(new(old, answer));
         var entry = _answers.GetOrAdd(question, _ => (now, new(() => read(now))));
         try { return await entry.Answer.Value; }
