@@ -137,7 +137,12 @@ public sealed record ReadOwnHistory(AccountId Account, int Size = 5) : IRequest<
 public sealed record HistoryLine(DateTimeOffset At, string Action, string? Actor, string Means, string? Why,
     IReadOnlyList<HistoryChange> Changes);
 
-public sealed record HistoryChange(string Field, string? Before, string? After);
+public sealed record HistoryChange(string Field, string? Before, string? After)
+{
+    /// <summary>Which of the two was something else than text: a name may read like JSON, too.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public (bool Before, bool After) IsJson { get; init; }
+}
 
 /// <summary>What a person can get in to, and by what (SPEC M2): every site and app of this organization, or of one of its sites, and of
 /// other organizations for a managed account. Nothing for whoever is unknown.</summary>

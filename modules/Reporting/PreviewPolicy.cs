@@ -20,5 +20,5 @@ public sealed record PolicyPreview(long Accounts, PolicyEffect SetUpTwoStep, Pol
 public sealed record PolicyEffect(long Now, long Then);
 
 /// <summary>How many managed accounts are under each policy, however they came to it, as <see cref="CountMatchingAccounts"/> of that policy
-/// would say; a policy that has nobody is not there. Perhaps some seconds old.</summary>
-public sealed record CountPolicies(OrganizationId Organization) : IRequest<IReadOnlyDictionary<PolicyId, long>>;
+/// would say; a policy that has nobody is not there. Up to half a minute old; null where counting takes too long to wait for.</summary>
+public sealed record CountPolicies(OrganizationId Organization) : IRequest<IReadOnlyDictionary<PolicyId, long>?>;

@@ -26,7 +26,7 @@ public sealed class GuardUnsavedRoles
         foreach (var leave in ways)
         {
             await leave();
-            await Assertions.Expect(question).ToContainTextAsync("Roles that you changed are not saved.");
+            await Assertions.Expect(question).ToContainTextAsync("You have unsaved role changes.");
             if (leave == ways[0]) (await ada.Obstacles()).ShouldBeEmpty();
             await ada.Click("Keep editing");
             await Assertions.Expect(question).ToHaveCountAsync(0);
@@ -63,6 +63,22 @@ public sealed class GuardUnsavedRoles
         await question.GetByRole(AriaRole.Button, new() { Name = "Save roles" }).ClickAsync();
         await Assertions.Expect(Sheet(ada)).Not.ToHaveAttributeAsync("aria-label", "Ada Admin");
         await Assertions.Expect(ada.Locator(".toasts")).ToContainTextAsync("Roles of Ada Admin saved.");
+    });
+
+    [Fact, Trait("Rule", "U13")]
+    public Task What_is_answered_over_a_persons_page_takes_no_choice_away() => Journey.Through(async (go, world) =>
+    {
+        var ada = await go.Somebody();
+        await ada.Enter(world);
+        await ada.GotoAsync($"/o/{world.AcmeId}/members/{world.LiamId}?tab=access");
+        var role = ada.GetByLabel("Direct role in Confluence").First;
+        var chosen = await role.InputValueAsync() == "admin" ? "user" : "admin";
+        await role.SelectOptionAsync(chosen);
+        await ada.Click("Deactivate");
+        await ada.Click("Deactivate account");
+        await Assertions.Expect(ada.Locator(".toasts")).ToContainTextAsync("Liam Novak is deactivated.");
+        await Assertions.Expect(ada.Heading()).ToContainTextAsync("Liam Novak (Deactivated)");
+        await Assertions.Expect(role).ToHaveValueAsync(chosen);
     });
 
     [Fact, Trait("Rule", "U13")]

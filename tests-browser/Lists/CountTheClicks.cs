@@ -95,6 +95,24 @@ public sealed class CountTheClicks
         await Within(ada, presses, 4);
     });
 
+    [Fact, Trait("Rule", "M10")]
+    public Task Whoever_is_opened_by_the_menu_has_the_same_neighbours_as_by_the_name() => Journey.Through(async (go, world) =>
+    {
+        var ada = await go.Somebody();
+        await ada.Enter(world);
+        await world.Query($"update accounts.account set managed_by = '{world.AcmeId}', claimed_at = now() where id = '{world.AdaId}' "
+            + "returning 1");
+        await ada.GotoAsync($"/o/{world.AcmeId}/users");
+        await OpenMenu(ada, "Ada Admin");
+        await Menu(ada).GetByRole(AriaRole.Link, new() { Name = "Update details" }).ClickAsync();
+        var sheet = ada.Locator("dialog.sheet[open]");
+        await ada.ComesTo($"/members/{world.AdaId}$");
+        await Assertions.Expect(sheet.Locator("[data-sheet=next]")).ToBeEnabledAsync();
+        await ada.Keyboard.PressAsync("Escape");
+        await Assertions.Expect(sheet).ToHaveCountAsync(0);
+        await Assertions.Expect(ada.Locator("#list").GetByRole(AriaRole.Link, new() { Name = "Ada Admin" })).ToBeFocusedAsync();
+    });
+
     static async Task Type(IPage page, string text)
     {
         await page.Locator("#q").FillAsync(text);

@@ -11,7 +11,10 @@ namespace DirectoryPlatform.Tests.Host;
 public sealed partial class StandBesideTheBase
 {
     /// <summary>By name, with the reason why the old program stands it.</summary>
-    static readonly Dictionary<string, string> Exceptions = [];
+    static readonly Dictionary<string, string> Exceptions = new()
+    {
+        ["directory/011_enterprise_filters.sql"] = "its index is made on a table that holds a directory's people, thousands at most",
+    };
 
     [Fact]
     public void Published_migrations_are_as_they_were_published()

@@ -1,6 +1,8 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using DirectoryPlatform.Reporting;
+using DirectoryPlatform.Reporting.Internal.Audit;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
@@ -95,7 +97,16 @@ public sealed class SayWhatGoesAlong : OnSite
             ("list", "[]", null), ("note", "{not json", "{not json"), ("note", "[", "["), ("name", "true story", "true story"),
             ("billable", "false", "No"), ("none", null, null),
         ])
-            AuditValues.Shown(row, field, stored).ShouldBe(shown, stored);
+            AuditValues.Shown(row, field, stored, isJson: true).ShouldBe(shown, stored);
+        // Whoever is called so is called so.
+        foreach (var name in (string[])["true", "[1]", "{}", "false"])
+        {
+            AuditValues.Shown(row, "name", name, isJson: false).ShouldBe(name);
+            var stored = JsonSerializer.Serialize(new { name, billable = true, list = new[] { 1 } });
+            var changes = HistoryLines.Of(default, "Changed", null, "web", stored, null, null).Changes;
+            changes.Single(c => c.Field == "name").ShouldBe(new HistoryChange("name", name, null));
+            string.Join(' ', changes.Where(c => c.IsJson.Before).Select(c => c.Field)).ShouldBe("billable list");
+        }
     }
 
     [Fact, Trait("Rule", "A12")]
@@ -117,6 +128,21 @@ public sealed class SayWhatGoesAlong : OnSite
         page.ShouldContain("API token");
         page.ShouldNotContain("Ada", customMessage: "who administers is the organization's");
         (await Here.Send(new ReadOwnHistory(Ada))).ShouldAllBe(e => e.Line.Subject == Ada.Value);
+    }
+
+    [Fact, Trait("Rule", "A12")]
+    public async Task Who_left_a_site_is_not_told_what_it_is_called_now()
+    {
+        await Invite(Site, null, null, "noah@mail.example");
+        var (link, noah) = (await Link("noah@mail.example"), await Here.Account("noah@mail.example"));
+        await Here.Grant(new AcceptInvitation(link, noah, By(noah)));
+        await Here.Grant(new RenameSite(Site, "Renamed", By(Ada)));
+        (await Named()).ShouldBe("Renamed");
+        (await Change(MembershipChange.Remove, noah, Site)).Granted.ShouldBeTrue();
+        (await Named()).ShouldBe("a site");
+
+        async Task<string?> Named() => (await Here.Send(new ReadOwnHistory(noah)))
+            .Single(e => e.Line.History.Action == SiteActions.InvitationAccepted).Names.GetValueOrDefault($"{Site}");
     }
 
     [Fact, Trait("Rule", "A5"), Trait("Rule", "A10")]

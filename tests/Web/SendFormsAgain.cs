@@ -84,6 +84,7 @@ public sealed class SendFormsAgain : OnInstallation
         using var previewed = await _visitor.Send(preview, await _visitor.Token(path), typed);
         var page = await Said(previewed);
         page.ShouldContain("Everybody here");
+        page.ShouldContain("0 accounts are in this policy.");
         using var saved = await _visitor.Send(Target(page, "id=\"settings\"", preview), await _visitor.Token(path), typed);
         saved.StatusCode.ShouldBe(HttpStatusCode.Redirect, await Said(saved));
         (await Here.Grant(new ReadPolicy(_acme, policy))).Settings.Name.ShouldBe("Everybody here");

@@ -52,7 +52,11 @@
   // What went wrong stays where it stands.
   const toasts = within => within.querySelectorAll(':scope > .notice[role=status]').forEach(toast);
 
-  // The page behind as it is now. What is chosen, what is open and how far it is scrolled stay.
+  // Of forms whose choices are not left without a question.
+  const selects = within => [...within.querySelectorAll('form[data-unsaved]')].flatMap(form => [...form.elements])
+    .filter(e => e.tagName === 'SELECT');
+
+  // The page behind as it is now. What is chosen, saved or not, what is open and how far it is scrolled stay.
   const renew = async () => {
     // A person's sheet may stand between: it makes itself anew, and the page once it is shut.
     const asked = new CustomEvent('page:renew', { detail: {} });
@@ -68,12 +72,18 @@
     const now = main();
     const chosen = [...now.querySelectorAll('input[name=account]:checked')].map(b => b.value);
     const which = now.querySelector('[data-which]')?.value;
+    const unsaved = selects(now).filter(s => s.selectedIndex !== Math.max(0, [...s.options].findIndex(o => o.defaultSelected)))
+      .map(s => [s.name, s.value]);
     const focus = document.activeElement?.id;
     now.replaceChildren(...fresh.childNodes);
     document.querySelector('.side')?.replaceWith(page.querySelector('.side') ?? '');
     document.title = page.title;
     now.querySelectorAll('input[name=account]').forEach(b => { b.checked = chosen.includes(b.value); });
     if (which) now.querySelectorAll('[data-which]').forEach(w => { w.value = which; });
+    unsaved.forEach(([name, value]) => {
+      const select = selects(now).find(s => s.name === name);
+      if ([...select?.options ?? []].some(o => o.value === value)) select.value = value;
+    });
     globalThis.htmx?.process(now);
     document.dispatchEvent(new Event('page:renewed'));
     if (focus && document.activeElement === document.body) document.getElementById(focus)?.focus({ preventScroll: true });

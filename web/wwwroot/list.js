@@ -89,7 +89,11 @@
   document.addEventListener('keydown', event => {
     if (event.target.closest?.('.list-more')) byKeys = event.key !== 'Enter';
   }, true);
-  document.addEventListener('change', event => { if (!byKeys) fold(event.target.closest('details.list-more')); });
+  // What was typed counts as changed once something else is pressed, which may stand in the panel.
+  document.addEventListener('change', event => {
+    if (!byKeys && !event.target.matches('input[type=text], input[type=search], input[type=number], input:not([type])'))
+      fold(event.target.closest('details.list-more'));
+  });
   document.addEventListener('submit', event => {
     if (event.target.id === 'filters') fold(event.target.querySelector('details.list-more'));
   });

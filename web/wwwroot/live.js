@@ -16,8 +16,12 @@
   const parts = topics => [...document.querySelectorAll('[data-live]')]
     .filter(part => part.dataset.live.split(' ').some(topic => topics.has(topic)));
 
-  // Tokens of forms differ each time, and say nothing.
-  const text = part => part.outerHTML.replace(/(name="__RequestVerificationToken"[^>]* value=")[^"]*/g, '$1');
+  // Tokens of forms differ each time, and say nothing; how a time reads is made here of its datetime.
+  const text = part => {
+    const bare = part.cloneNode(true);
+    bare.querySelectorAll('time[data-when]').forEach(time => { time.removeAttribute('title'); time.textContent = ''; });
+    return bare.outerHTML.replace(/(name="__RequestVerificationToken"[^>]* value=")[^"]*/g, '$1');
+  };
 
   // Of a part that somebody is in, nothing is taken from under the hand.
   const isBusy = part => part.contains(document.activeElement) && part.querySelector('details[open], :focus:is(input, select, textarea)');

@@ -13,13 +13,16 @@
 
   const show = async button => {
     const mine = ++asked;
-    const path = button.dataset.rowMenu;
+    const [path, from] = [button.dataset.rowMenu, document.activeElement];
     let html;
     try {
       const answer = await fetch(`${path}?menu=true`, { headers: { 'HX-Request': 'true' } });
       html = answer.ok ? await answer.text() : '';
     } catch { html = ''; }
-    if (mine !== asked || !button.isConnected) return;
+    // Late: something else is done by now.
+    const isElsewhere = ![button, from, document.body].includes(document.activeElement)
+      || [...document.querySelectorAll('dialog[open]')].some(d => !d.contains(button));
+    if (mine !== asked || !button.isConnected || isElsewhere) return;
     if (!html.includes('data-actions')) { location.assign(path); return; }
     const menu = document.createElement('div');
     menu.className = 'dropdown-menu row-menu';

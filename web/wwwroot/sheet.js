@@ -4,14 +4,19 @@
   const profile = /^\/(?:o|s)\/[0-9a-f-]{36}\/(?:members|users)\/[0-9a-f-]{36}$/i;
   const here = location.pathname; // of the page that was loaded; while a sheet is open the address says another
   const isPerson = path => profile.test(path);
+  // Whichever of the two lists the address is of.
+  const personOf = link => link.pathname.split('/').at(-1);
 
   // Roles that were chosen and not saved.
   const isChanged = select => select.tagName === 'SELECT'
     && select.selectedIndex !== Math.max(0, [...select.options].findIndex(o => o.defaultSelected));
-  let sends = null; // the form that is on its way
-  document.addEventListener('submit', event => { if (event.target.dataset.unsaved) sends = event.target; }, true);
+  let sent = new Map(); // what the form that is on its way says: what is chosen meanwhile is not saved
+  document.addEventListener('submit', event => {
+    if (event.target.dataset.unsaved) sent = new Map([...event.target.elements].filter(e => e.tagName === 'SELECT').map(s => [s, s.value]));
+  }, true);
+  const isUnsaved = e => sent.has(e) ? sent.get(e) !== e.value : isChanged(e);
   const unsaved = within => [...within?.querySelectorAll('form[data-unsaved]') ?? []]
-    .find(form => form !== sends && [...form.elements].some(isChanged));
+    .find(form => [...form.elements].some(isUnsaved));
   addEventListener('beforeunload', event => { if (unsaved(document)) event.preventDefault(); });
   if (isPerson(here) || !window.HTMLDialogElement) {
     // Loaded at a person's address that a list's sheet had pushed: what lies behind it in the history is another page.
@@ -28,15 +33,15 @@
   const isTop = () => isOpen() && !document.querySelector('dialog[open]:not(.sheet)');
 
   // On a page that is about somebody, what leads back to the profile leaves the page.
-  const opens = link => isPerson(link.pathname) && !link.matches('.back') && !here.includes(link.pathname.split('/').at(-1));
+  const opens = link => isPerson(link.pathname) && !link.matches('.back') && !here.includes(personOf(link));
   const people = () => {
     const found = new Map();
     for (const link of document.querySelectorAll('main a[href]'))
-      if (opens(link) && !found.has(link.pathname) && link.getClientRects().length) found.set(link.pathname, link);
+      if (opens(link) && !found.has(personOf(link)) && link.getClientRects().length) found.set(personOf(link), link);
     return [...found.values()];
   };
   // The row may have been made anew since.
-  const place = all => all.findIndex(link => link.pathname === row?.pathname);
+  const place = all => row ? all.findIndex(link => personOf(link) === personOf(row)) : -1;
   const focusRow = () => {
     const all = people();
     (all[place(all)] ?? all[0])?.focus({ preventScroll: true });
@@ -68,7 +73,7 @@
     const answer = await question(form.dataset.unsaved);
     asks = false;
     if (answer === 'save') form.requestSubmit();
-    if (answer === 'discard') form.reset();
+    if (answer === 'discard') { sent = new Map(); form.reset(); }
     if (answer === 'save' || answer === 'discard') then();
     else form.querySelector('button').focus();
   };
@@ -77,7 +82,7 @@
   const put = (html, path) => {
     // Of the same person, what else was sent or done takes no choice away.
     const chosen = isOpen() && dialog.dataset.path === path
-      ? [...dialog.querySelectorAll('select[form=roles]')].filter(isChanged).map(s => [s.name, s.value]) : [];
+      ? [...dialog.querySelectorAll('select[form=roles]')].filter(s => isChanged(s) || isUnsaved(s)).map(s => [s.name, s.value]) : [];
     if (!dialog?.isConnected) { // also after htmx has put back another body
       dialog = document.createElement('dialog');
       dialog.className = 'sheet';
@@ -171,7 +176,7 @@
       if (isOpen()) dialog.close();
       renewList();
     } else if (isPerson(location.pathname)) {
-      row = people().find(a => a.pathname === location.pathname) ?? null;
+      row = people().find(a => personOf(a) === personOf(location)) ?? null;
       show(location.href);
     } else location.reload();
   });
@@ -207,7 +212,7 @@
     if (!inside && (!link.closest('main') || !opens(link))) return;
     event.preventDefault();
     if (inside) { leave(() => show(link.href, 'replace')); return; }
-    row = people().find(a => a.pathname === link.pathname) ?? link;
+    row = people().find(a => personOf(a) === personOf(link)) ?? link;
     show(link.href, 'push');
   });
 

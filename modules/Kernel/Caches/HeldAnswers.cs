@@ -6,7 +6,7 @@ namespace DirectoryPlatform.Kernel.Caches;
 /// Answers that may be some time old, such as counts that cost a tenth of a second and that every page shows. Those who ask while one is
 /// computed share it; a failure is not held. For what must not be old at all there is <c>FollowedAnswers</c>.
 /// </summary>
-/// <param name="held">How old an answer may be.</param>
+/// <param name="held">How old an answer may be. One that takes longer is shared all the same, so that no two are computed at once.</param>
 public class HeldAnswers<TQuestion, TAnswer>(TimeProvider clock, TimeSpan held) : ICache where TQuestion : notnull
 {
     readonly ConcurrentDictionary<TQuestion, (DateTimeOffset At, Lazy<Task<TAnswer>> Answer)> _answers = new();
@@ -16,7 +16,8 @@ public class HeldAnswers<TQuestion, TAnswer>(TimeProvider clock, TimeSpan held) 
     {
         var now = clock.GetUtcNow();
         foreach (var (old, answer) in _answers)
-            if (now - answer.At > held) _answers.TryRemove(new(old, answer));
+            if (now - answer.At > held && answer.Answer.IsValueCreated && answer.Answer.Value.IsCompleted)
+                _answers.TryRemove(new(old, answer));
         var entry = _answers.GetOrAdd(question, _ => (now, new(() => read(now))));
         try { return await entry.Answer.Value; }
         catch

@@ -12,6 +12,8 @@ public sealed class AccountModel(IMediator mediator, WebSettings settings) : Web
     public HistoryView Lately { get; private set; } = null!;
 
     public long Devices { get; private set; }
+
+    /// <summary>Those that have not expired.</summary>
     public long ApiTokens { get; private set; }
 
     public bool ShowsMailbox => settings.Demo;
@@ -29,7 +31,8 @@ public sealed class AccountModel(IMediator mediator, WebSettings settings) : Web
             [.. organizations.Where(o => Visitor.AdminOf.Contains(o.Id))], await Send(new ReadPendingEmail(Visitor.Account)),
             security.Value);
         if (await Send(new ReadDevices(Visitor.Account, null)) is { Granted: true, Value: var devices }) Devices = devices.Count;
-        if (await Send(new ReadApiTokens(Visitor.Account, null)) is { Granted: true, Value: var tokens }) ApiTokens = tokens.Tokens.Count;
+        if (await Send(new ReadApiTokens(Visitor.Account, null)) is { Granted: true, Value: var tokens })
+            ApiTokens = tokens.Tokens.Count(t => !t.Expired);
         Lately = new(await Send(new ReadOwnHistory(Visitor.Account)), null, Visitor.Account.Value);
         return Page();
     }

@@ -67,7 +67,7 @@ sealed class EntryNames(AuditEvent row, string? home, Guid? here)
         "app" => new(Value("app") is { } app ? row.Names.GetValueOrDefault(app, app) : "an app", true),
         "job" => Job(),
         "role" => new(Value("role") is { } role ? role.ToLowerInvariant() : "none", true),
-        "roles" => new(AuditValues.Shown(row, "roles", Value("roles")) is { } roles ? $" ({roles})" : ""),
+        "roles" => new(AuditValues.Shown(row, "roles", Value("roles"), isJson: true) is { } roles ? $" ({roles})" : ""),
         "detail" => new(DetailLabel.OfField(Line.History.Changes.FirstOrDefault()?.Field ?? "")?.Label.ToLowerInvariant() ?? "details"),
         _ when place.StartsWith("a deleted ", StringComparison.Ordinal) => Target(place),
         _ => Value(place) is { } value ? new(value, true) : new("(unknown)"),

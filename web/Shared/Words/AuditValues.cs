@@ -4,10 +4,12 @@ namespace DirectoryPlatform.Web.Words;
 static class AuditValues
 {
     /// <summary>By name where it is an id of a site or an app, and never as it is stored.</summary>
-    public static string? Shown(AuditEvent row, string field, string? value) => (field, value) switch
+    /// <param name="isJson">Whether it was stored as something else than text.</param>
+    public static string? Shown(AuditEvent row, string field, string? value, bool isJson) => (field, value) switch
     {
         (_, null) => null,
         ("site" or "app", { } id) => row.Names.GetValueOrDefault(id, id),
+        _ when !isJson => value,
         (_, "true") => "Yes",
         (_, "false") => "No",
         (_, ['{' or '[', ..] json) => Json(row, field, json),

@@ -136,8 +136,8 @@ static class HistoryLabels
             : row.Line.History.Changes.Where(c => !MachinesOnly.Contains(c.Field) && c.Before != c.After
                 && (c.After is null || c.After != row.Line.History.Why)
                 && !(sentence.Said.Contains(c.Field) && (c.Before is null || c.After is null)))
-                .Select(c => Of(AuditValues.Field(c.Field), AuditValues.Shown(row, c.Field, c.Before),
-                    AuditValues.Shown(row, c.Field, c.After)));
+                .Select(c => Of(AuditValues.Field(c.Field), AuditValues.Shown(row, c.Field, c.Before, c.IsJson.Before),
+                    AuditValues.Shown(row, c.Field, c.After, c.IsJson.After)));
 
     /// <summary>Ids; the sentence says what they mean.</summary>
     static readonly HashSet<string> MachinesOnly = ["managedBy", "adminOf", "excludedBy", "picture", "site", "roles", "key", "scopes"];

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace DirectoryPlatform.Reporting.Internal.Audit;
@@ -86,12 +87,15 @@ static class HistoryLines
     {
         var own = personal is null ? null : JsonNode.Parse(personal);
         var (was, now) = (Values(before, own?["before"]), Values(after, own?["after"]));
-        var changes = was.Keys.Union(now.Keys).Order().Select(k => new HistoryChange(k, was.GetValueOrDefault(k), now.GetValueOrDefault(k)))
-            .ToArray();
+        var changes = was.Keys.Union(now.Keys).Order().Select(k => Change(k, was.GetValueOrDefault(k), now.GetValueOrDefault(k))).ToArray();
         return new(at, action, actor, means, own?["fact"]?["reason"]?.GetValue<string>(), changes);
     }
 
-    static Dictionary<string, string?> Values(string? plain, JsonNode? personal) =>
+    static HistoryChange Change(string field, (string? Text, bool IsJson) before, (string? Text, bool IsJson) after) =>
+        new(field, before.Text, after.Text) { IsJson = (before.IsJson, after.IsJson) };
+
+    static Dictionary<string, (string? Text, bool IsJson)> Values(string? plain, JsonNode? personal) =>
         new[] { plain is null ? null : JsonNode.Parse(plain), personal }
-        .OfType<JsonObject>().SelectMany(o => o).ToDictionary(v => v.Key, v => v.Value?.ToString());
+        .OfType<JsonObject>().SelectMany(o => o).ToDictionary(v => v.Key, v =>
+            (v.Value?.ToString(), v.Value is { } value && value.GetValueKind() is not JsonValueKind.String));
 }

@@ -2,13 +2,19 @@ namespace DirectoryPlatform.Reporting.Internal.Policies;
 
 /// <summary>Every account is looked at where there are rules.</summary>
 sealed class RecentPolicyCounts(TimeProvider clock)
-    : HeldAnswers<OrganizationId, IReadOnlyDictionary<PolicyId, long>>(clock, TimeSpan.FromSeconds(5));
+    : HeldAnswers<OrganizationId, IReadOnlyDictionary<PolicyId, long>>(clock, TimeSpan.FromSeconds(30));
 
 sealed class CountPoliciesHandler(NpgsqlDataSource database, IMediator mediator, RecentPolicyCounts recent)
-    : IRequestHandler<CountPolicies, IReadOnlyDictionary<PolicyId, long>>
+    : IRequestHandler<CountPolicies, IReadOnlyDictionary<PolicyId, long>?>
 {
-    public Task<IReadOnlyDictionary<PolicyId, long>> Handle(CountPolicies query, CancellationToken ct) =>
-        recent.Ask(query.Organization, _ => Count(query.Organization));
+    /// <summary>Longer than this no page waits: what is counted meanwhile is for the next one.</summary>
+    static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
+    public async Task<IReadOnlyDictionary<PolicyId, long>?> Handle(CountPolicies query, CancellationToken ct)
+    {
+        try { return await recent.Ask(query.Organization, _ => Count(query.Organization)).WaitAsync(Patience, ct); }
+        catch (Exception late) when (late is TimeoutException or NpgsqlException { InnerException: TimeoutException }) { return null; }
+    }
 
     /// <summary>Not cancelled with whoever asked first: others may wait for it.</summary>
     async Task<IReadOnlyDictionary<PolicyId, long>> Count(OrganizationId organization)

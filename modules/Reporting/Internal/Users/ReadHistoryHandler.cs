@@ -41,10 +41,10 @@ sealed class ReadHistoryHandler(NpgsqlDataSource database)
         var owners = (await database.Rows<(Guid Id, Guid? Organization)>(
             "select id, organization_id from kernel.v_audit_entry where id = any(@ids)", new { ids = lines.Select(l => l.Id).ToArray() },
             ct)).ToDictionary(o => o.Id, o => o.Organization ?? Guid.Empty);
-        // Each with the names that its organization knows.
+        // Each with the names that its organization knows; those of today only where the person still is.
         var named = new List<AuditEvent>();
         foreach (var own in lines.GroupBy(l => owners[l.Id]))
-            named.AddRange(await AuditEvents.Of(database, new(own.Key), [.. own]));
+            named.AddRange(await AuditEvents.Of(database, new(own.Key), [.. own], query.Account));
         return [.. named.OrderByDescending(e => e.Line.History.At).ThenByDescending(e => e.Line.Id)];
     }
 

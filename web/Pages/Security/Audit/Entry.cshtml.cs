@@ -12,9 +12,10 @@ public sealed class EntryModel(IMediator mediator) : OrganizationPage(mediator)
 
     /// <summary>What changed, as people read it; what stayed is in the JSON.</summary>
     public IEnumerable<(string Field, string? Before, string? After)> Changes => Line.History.Changes.Where(c => c.Before != c.After)
-        .Select(c => (AuditValues.Field(c.Field), Shown(c.Field, c.Before), Shown(c.Field, c.After)));
+        .Select(c => (AuditValues.Field(c.Field), Shown(c.Field, c.Before, c.IsJson.Before),
+            Shown(c.Field, c.After, c.IsJson.After)));
 
-    string? Shown(string field, string? value) => AuditValues.Shown(Detail.Row, field, value);
+    string? Shown(string field, string? value, bool isJson) => AuditValues.Shown(Detail.Row, field, value, isJson);
 
     public async Task<IActionResult> OnGet() =>
         await Find<AuditDetail>(new ReadAuditEvent(Organization, EntryId), found => Detail = found)

@@ -6,8 +6,8 @@ public sealed class IndexModel(IMediator mediator) : OrganizationPage(mediator)
 {
     public IReadOnlyList<PolicyView> Policies { get; private set; } = [];
 
-    /// <summary>Accounts under each, however they came to it.</summary>
-    public IReadOnlyDictionary<PolicyId, long> Accounts { get; private set; } = new Dictionary<PolicyId, long>();
+    /// <summary>Accounts under each, however they came to it; null where counting takes too long.</summary>
+    public IReadOnlyDictionary<PolicyId, long>? Accounts { get; private set; }
 
     public async Task OnGet()
     {

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
 namespace DirectoryPlatform.Web.Pages.Security.Policies;
 
 /// <summary>One policy: its rules, and the way to its people (SPEC S5).</summary>
@@ -17,17 +19,14 @@ public sealed class PolicyModel(IMediator mediator) : OrganizationPage(mediator)
     /// <summary>Null when nobody has asked for it: where a script runs, the page asks once it is shown.</summary>
     public Outcome<PolicyPreview>? Preview { get; private set; }
 
-    /// <summary>Who is in it, however they came to it; then how they did.</summary>
+    /// <summary>How many are in it, however they came to it; then how many rules lead there.</summary>
     public string People { get; private set; } = "All managed people who are not in another policy are in this one.";
-
-    /// <summary>A count above is not worth its time here.</summary>
-    const int MostCounted = 100_000;
 
     public async Task<IActionResult> OnGet()
     {
-        if (await Look() is { } elsewhere) return elsewhere;
+        if (await Load() is { } elsewhere) return elsewhere;
         Input = PolicyForm.Of(View.Settings, View.Version);
-        return Page();
+        return await Shown(Page());
     }
 
     /// <summary>Counts what the typed settings would do, and saves nothing: those that stand while none are typed.</summary>
@@ -40,15 +39,15 @@ public sealed class PolicyModel(IMediator mediator) : OrganizationPage(mediator)
     /// <summary>The same where no script runs.</summary>
     public async Task<IActionResult> OnPostPreview()
     {
-        if (await Look() is { } elsewhere) return elsewhere;
+        if (await Load() is { } elsewhere) return elsewhere;
         var preview = await Send(new PreviewPolicy(Organization, Policy, Input.Settings));
         Preview = preview;
-        return preview.Granted ? Page() : ShowError(preview.Refusal, PolicyForm.FieldOf(preview.Refusal));
+        return await Shown(preview.Granted ? Page() : ShowError(preview.Refusal, PolicyForm.FieldOf(preview.Refusal)));
     }
 
     public async Task<IActionResult> OnPost()
     {
-        if (await Look() is { } elsewhere) return elsewhere;
+        if (await Load() is { } elsewhere) return elsewhere;
         var changed = await Execute(new ChangePolicy(Organization, Policy, Input.Seen, Input.Settings, Origin));
         if (changed.Granted)
             return RedirectWithNotice($"{Input.Name?.Trim()} saved. Sign-in rules apply from each person’s next sign-in.",
@@ -59,19 +58,19 @@ public sealed class PolicyModel(IMediator mediator) : OrganizationPage(mediator)
             Input.Seen = View.Version;
             ModelState.Remove("Input.Seen");
         }
-        return ShowError(changed.Refusal, PolicyForm.FieldOf(changed.Refusal));
+        return await Shown(ShowError(changed.Refusal, PolicyForm.FieldOf(changed.Refusal)));
     }
 
-    async Task<IActionResult?> Look()
+    /// <summary>Counted for a page that is shown alone: nothing that is saved waits for it.</summary>
+    async Task<IActionResult> Shown(IActionResult answer)
     {
-        if (await Load() is { } elsewhere) return elsewhere;
-        if (View.Members is not { } added) return null;
+        if (answer is not PageResult || View.IsDefault) return answer;
         var rules = (await Send(new ReadPolicyAssignment(Organization))).Rules.Count(r => r.Policy == Policy);
-        var under = ManagedAccountFilter.Everybody with { Policy = PolicyId };
-        var all = await Send(new CountMatchingAccounts(Organization, under, MostCounted + 1));
-        People = (all > MostCounted ? $"More than {((long)MostCounted).Accounts()} are" : $"{all.Accounts()} {(all == 1 ? "is" : "are")}")
-            + $" in this policy. {added.Accounts()} {(added == 1 ? "was" : "were")} added to it"
-            + rules switch { 0 => ".", 1 => ", and others match its rule.", _ => $", and others match one of its {rules} rules." };
-        return null;
+        var all = (await Send(new CountPolicies(Organization)))?.GetValueOrDefault(Policy);
+        People = (all is { } many
+                ? $"{many.Accounts()} {(many == 1 ? "is" : "are")} in this policy."
+                : "It takes too long to count the accounts in this policy. Reload the page in a minute.")
+            + (rules == 0 ? "" : $" It has {((long)rules).Of("membership rule", "membership rules")}.");
+        return answer;
     }
 }

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
 namespace DirectoryPlatform.Web.Pages.Security.Policies;
 
 /// <summary>Who is in a policy by what is known of the account (SPEC S5).</summary>
@@ -29,7 +31,7 @@ public sealed class RulesModel(IMediator mediator) : OrganizationPage(mediator)
     /// <summary>Accounts under the policy, however they came to it.</summary>
     public string Members { get; private set; } = "";
 
-    public async Task<IActionResult> OnGet() => await Look() ?? Page();
+    public async Task<IActionResult> OnGet() => await Look() ?? await Shown(Page());
 
     public async Task<IActionResult> OnPost()
     {
@@ -38,7 +40,8 @@ public sealed class RulesModel(IMediator mediator) : OrganizationPage(mediator)
             ? chosen
             : (RuleAttribute)(-1);
         var added = await Execute(new AddPolicyRule(Organization, Policy, attribute, Input.Value, Origin));
-        if (!added.Granted) return ShowError(added.Refusal, added.Refusal is PolicyRuleTaken or DefaultPolicyNeedsNoRule ? "Value" : null);
+        if (!added.Granted)
+            return await Shown(ShowError(added.Refusal, added.Refusal is PolicyRuleTaken or DefaultPolicyNeedsNoRule ? "Value" : null));
         return RedirectWithNotice($"Rule added: {PolicyWords.Of(attribute).ToLowerInvariant()} is {Input.Value!.Trim()}. "
             + "It applies from each person’s next sign-in.", $"{Path}/rules");
     }
@@ -53,10 +56,17 @@ public sealed class RulesModel(IMediator mediator) : OrganizationPage(mediator)
         if (View.IsDefault) return LocalRedirect(Path);
         Assignment = await Send(new ReadPolicyAssignment(Organization));
         Groups = await Send(new NameGroups(Organization, [.. Rules.Select(r => r.Group).OfType<GroupId>()]));
+        return null;
+    }
+
+    /// <summary>Counted for a page that is shown alone: nothing that is saved waits for it.</summary>
+    async Task<IActionResult> Shown(IActionResult answer)
+    {
+        if (answer is not PageResult) return answer;
         var under = ManagedAccountFilter.Everybody with { Policy = PolicyId };
         var members = await Send(new CountMatchingAccounts(Organization, under, MostCounted + 1));
         Members = members > MostCounted ? $"more than {((long)MostCounted).Accounts()}" : members.Accounts();
-        return null;
+        return answer;
     }
 
     public sealed record Form(string? Attribute, string? Value);

@@ -1,0 +1,38 @@
+using DirectoryPlatform.Tests.Support;
+
+namespace DirectoryPlatform.Tests.Kernel;
+
+/// <summary>Answers that may be some time old, by a clock that is set by hand.</summary>
+[Trait("Rule", "M9")]
+public sealed class HoldAnswers
+{
+    sealed class Numbers(TimeProvider clock) : HeldAnswers<string, int>(clock, TimeSpan.FromSeconds(30));
+
+    [Fact]
+    public async Task A_question_that_is_being_answered_is_not_asked_again_however_long_that_takes()
+    {
+        var clock = new TestClock();
+        clock.Stand();
+        var numbers = new Numbers(clock);
+        var answer = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var asked = 0;
+        Task<int> Ask() => numbers.Ask("acme", _ =>
+        {
+            asked++;
+            return answer.Task;
+        });
+        var first = Ask();
+        clock.Pass(TimeSpan.FromMinutes(1));
+        var second = Ask();
+        asked.ShouldBe(1);
+        answer.SetResult(7);
+        (await first).ShouldBe(7);
+        (await second).ShouldBe(7);
+        // Answered by now, and too old.
+        (await Ask()).ShouldBe(7);
+        asked.ShouldBe(2);
+        clock.Pass(TimeSpan.FromSeconds(20));
+        await Ask();
+        asked.ShouldBe(2);
+    }
+}
