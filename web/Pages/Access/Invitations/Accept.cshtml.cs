@@ -51,7 +51,7 @@ public sealed class AcceptModel(IMediator mediator) : WebPage(mediator)
 
     async Task Load()
     {
-        var read = await Send(new ReadInvitation(Token));
+        var read = await Send(new ReadInvitation(Token, Visitor?.Account));
         (View, Accepted) = (read.Granted ? read.Value : null, read.Refusal as InvitationAccepted);
     }
 
