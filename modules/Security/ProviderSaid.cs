@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+
 namespace DirectoryPlatform.Security;
 
 /// <param name="Name">The last part of what the provider calls it: addresses before it say nothing to an admin.</param>
@@ -13,21 +15,25 @@ public sealed record ProviderSaid(string NameId, string Format, IReadOnlyList<Pr
     /// which every proxy takes in a header.</summary>
     const int LongestValue = 100, MostCharacters = 900;
 
+    /// <summary>What JSON writes around a claim.</summary>
+    const int Around = 24;
+
     internal static ProviderSaid Of(string nameId, string? format, IReadOnlyList<ProviderClaim> claims)
     {
-        var (shown, room) = (new List<ProviderClaim>(), MostCharacters);
+        var (id, kind, shown) = (Cut(nameId), Cut(format?.Split(':')[^1] ?? ""), new List<ProviderClaim>());
+        var room = MostCharacters - Weight(id) - Weight(kind);
         foreach (var claim in claims)
         {
             var cut = new ProviderClaim(Cut(claim.Name.TrimEnd('/').Split('/')[^1]), Cut(claim.Value));
-            // In JSON a character outside ASCII takes six.
-            room -= Weight(cut.Name) + Weight(cut.Value) + 20;
+            room -= Weight(cut.Name) + Weight(cut.Value) + Around;
             if (room < 0) break;
             shown.Add(cut);
         }
-        return new(Cut(nameId), Cut(format?.Split(':')[^1] ?? ""), shown, claims.Count - shown.Count);
+        return new(id, kind, shown, claims.Count - shown.Count);
     }
 
-    static int Weight(string text) => text.Sum(c => char.IsAscii(c) ? 1 : 6);
+    /// <summary>As JSON has it: what is not ASCII takes six each, and so do the signs of markup.</summary>
+    static int Weight(string text) => JavaScriptEncoder.Default.Encode(text).Length;
 
     static string Cut(string text)
     {

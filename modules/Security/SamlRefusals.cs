@@ -48,7 +48,8 @@ public sealed record SamlOtherAudience()
 public sealed record SamlUnsolicited()
     : SamlRefusal("samlUnsolicited", "Start signing in here, not at the identity provider. Enter your email address to continue.");
 
-/// <summary>The provider began by itself (SAML profiles, 4.1.5): a tile among a person's apps. Asked by us it says the same again.</summary>
+/// <summary>The provider began by itself (SAML profiles, 4.1.5): a tile among a person's apps. Asked by us it says the same again.
+/// </summary>
 public sealed record SamlFromTile()
     : SamlRefusal("samlFromTile",
         "Your identity provider opened this page by itself. Select the button below to sign in through it.");

@@ -37,9 +37,10 @@ public sealed record ResendInvitation(SiteId Site, InvitationId Invitation, Orig
 /// <summary>Takes a waiting invitation back: its link is void.</summary>
 public sealed record RevokeInvitation(SiteId Site, InvitationId Invitation, Origin Origin) : IRequest<Outcome<Done>>;
 
-/// <summary>What a link is about, for whoever has it. Refuses with <see cref="InvitationAccepted"/> or <see cref="InvitationVoid"/>.
-/// </summary>
-public sealed record ReadInvitation(string? Token) : IRequest<Outcome<InvitationView>>;
+/// <summary>What a link is about, for whoever has it. Refuses with <see cref="InvitationAccepted"/>, as long as the link would have been
+/// good, or <see cref="InvitationVoid"/>.</summary>
+/// <param name="By">Who is signed in; null for nobody. Whoever is not on the site is not told that somebody joined it.</param>
+public sealed record ReadInvitation(string? Token, AccountId? By = null) : IRequest<Outcome<InvitationView>>;
 
 /// <param name="State">Of the account that has the address; null when there is none.</param>
 /// <param name="JoiningAs">The account that somebody began to make by this link and perhaps never finished; null for none.</param>

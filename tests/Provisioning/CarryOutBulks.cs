@@ -113,6 +113,17 @@ public sealed class CarryOutBulks : OnScim
             new() { ["Operations"] = new JsonArray(new JsonObject { ["op"] = "remove", ["path"] = path }) };
     }
 
+    [Fact]
+    public async Task A_path_that_is_too_long_is_refused_by_itself()
+    {
+        var known = await Provider.Create(Person("kim"));
+        // Texts that begin everywhere and end nowhere.
+        var path = $"emails[value eq {string.Concat(Enumerable.Repeat("\"bulkId:\\", 20_000))}";
+        var done = await Send(null, Operation("PATCH", $"/Users/{known}", Patch(path, "x")),
+            Operation("POST", "/Users", Person("ann"), "ann"));
+        Statuses(done).Order().ShouldBe(["201", "400"]);
+    }
+
     [Fact, Trait("Rule", "P5")]
     public async Task Each_value_that_was_passed_over_stands_in_the_log()
     {

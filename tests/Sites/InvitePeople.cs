@@ -57,10 +57,16 @@ public sealed class InvitePeople : OnSite
         (await Enters(account.Id)).Value.ShouldBe(AppRole.User);
         (await Enters(account.Id, "trello")).Value.ShouldBe(AppRole.User);
         (await Here.Send(new SignIn(New, Password, "Firefox", TestInstallation.Console))).Granted.ShouldBeTrue();
-        (await Here.Refuse(new JoinByInvitation(token, "New Comer", Password, TestInstallation.Console))).ShouldBeOfType<InvitationVoid>();
+        (await Here.Refuse(new JoinByInvitation(token, "New Comer", Password, TestInstallation.Console)))
+            .ShouldBeOfType<InvitationAccepted>();
         // Whoever is in is not told to request a new one.
         (await Here.Refuse(new ReadInvitation(token))).ShouldBe(new InvitationAccepted("team"));
+        (await Here.Refuse(new ReadInvitation(token, account.Id))).ShouldBe(new InvitationAccepted("team"));
         (await Here.Refuse(new ReadInvitation($"{token}x"))).ShouldBeOfType<InvitationVoid>();
+        var other = await Here.Account("other@mail.example");
+        (await Here.Refuse(new ReadInvitation(token, other))).ShouldBeOfType<InvitationVoid>("not on this site");
+        Here.Clock.Pass(TimeSpan.FromDays(7));
+        (await Here.Refuse(new ReadInvitation(token))).ShouldBeOfType<InvitationVoid>("a link says nothing for ever");
     }
 
     [Fact]
@@ -136,7 +142,8 @@ public sealed class InvitePeople : OnSite
             .Select(n => Here.Send(new JoinByInvitation(token, $"Person {n}", Own(n), TestInstallation.Console))));
         outcomes.Count(o => o.Granted).ShouldBe(1);
         outcomes.Where(o => !o.Granted)
-            .ShouldAllBe(o => o.Refusal is InvitationVoid || o.Refusal is InvitationInUse || o.Refusal is SignInToJoin);
+            .ShouldAllBe(o => o.Refusal is InvitationVoid || o.Refusal is InvitationAccepted || o.Refusal is InvitationInUse
+                || o.Refusal is SignInToJoin);
         var winner = Array.FindIndex(outcomes, o => o.Granted);
         (await Here.Send(new SignIn(New, Own(winner), "Firefox", TestInstallation.Console))).Granted.ShouldBeTrue();
         (await Here.Scalar<long>("select count(*) from security.password")).ShouldBe(1, "no loser's password stays");

@@ -70,12 +70,10 @@ static class SingleSignOnEndpoints
             && (await http.Request.ReadFormAsync(http.RequestAborted))["SAMLResponse"] is [{ } only] ? only : null;
         var outcome = await mediator.Send(new ReceiveProviderAnswer(new(orgId), response), CancellationToken.None);
         http.Response.StatusCode = StatusCodes.Status303SeeOther;
-        http.Response.Headers.Location = "/sign-in/single-sign-on?" + (outcome switch
-        {
-            { Granted: true, Value: var answered } => $"{SaidOf(orgId, answered.Said)}visit={answered.Request}&ticket={answered.Ticket}",
-            { Refusal: SamlFromTile } => $"begin={orgId}",
-            _ => $"{SaidOf(orgId, (outcome.Refusal as SamlRefusal)?.Said)}why={outcome.Refusal.Code}",
-        });
+        http.Response.Headers.Location = "/sign-in/single-sign-on?" + (outcome.Granted
+            ? $"{SaidOf(orgId, outcome.Value.Said)}visit={outcome.Value.Request}&ticket={outcome.Value.Ticket}"
+            : outcome.Refusal is SamlFromTile ? $"begin={orgId}"
+            : $"{SaidOf(orgId, (outcome.Refusal as SamlRefusal)?.Said)}why={outcome.Refusal.Code}");
     }
 
     static string SaidOf(Guid organization, string? said) => said is null ? "" : $"of={organization}&said={said}&";

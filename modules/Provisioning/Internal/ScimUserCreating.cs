@@ -50,28 +50,28 @@ sealed class ScimUserCreating(
             if (await Stranger(lease, by, other, user, holder, command.Origin, ct) is { } stranger) return stranger;
             // Whoever had the address has perhaps lost it by that.
             if (holder is not null) holder = await mediator.Send(new FindAccount(address.Value), ct);
-            var account = await deeds.Settle(by, user, address.Value, holder, fresh, wish, odd, command.Origin);
-            if (!account.Granted) return account.Refusal;
-            var isNew = account.Value == fresh;
-            if (!isNew) await lease.Take([ProvisioningLock.Of(account.Value.Value)], ct);
-            if (wish is false && await deeds.SwitchOff(by, account.Value, command.Origin) is { } stays) return stays;
-            if (!isNew)
+            var settled = await deeds.Settle(by, user, address.Value, holder, fresh, wish, odd, command.Origin);
+            if (!settled.Granted) return settled.Refusal;
+            var (account, whole) = settled.Value;
+            if (account != fresh) await lease.Take([ProvisioningLock.Of(account.Value)], ct);
+            if (wish is false && await deeds.SwitchOff(by, account, command.Origin) is { } stays) return stays;
+            if (!whole)
             {
-                var applied = await deeds.Apply(by, account.Value, null, user, wish, said: false, odd, command.Origin);
+                var applied = await deeds.Apply(by, account, null, user, wish, said: false, odd, command.Origin);
                 if (!applied.Granted && Oddities.Over(applied.Refusal as ScimFault, odd) is { } refusal) return refusal;
             }
             var now = clock.ToTheMicrosecond();
-            var active = isNew ? wish is not false
-                : (await mediator.Send(new ReadAccount(account.Value), ct)) is { Granted: true, Value.State: AccountState.Active };
+            var active = whole ? wish is not false
+                : (await mediator.Send(new ReadAccount(account), ct)) is { Granted: true, Value.State: AccountState.Active };
             resource.Value["active"] = wish ?? active;
-            var row = new UserRow(account.Value.Value, resource.Value, wish ?? active, 1, now, now, active);
+            var row = new UserRow(account.Value, resource.Value, wish ?? active, 1, now, now, active);
             if (await lease.End([UserRows.Insert(by.Directory.Value, row, user with { Active = row.Said }),
                 FormerIdentities.Forget(by.Directory.Value, row.Account)], ct))
                 return odd.Beside(ScimUserReading.Shape(row, directories.BaseUrl(by.Directory.Value),
                     wanted.Granted ? wanted.Value : ScimProjection.All));
             // Overtaken by a change that took the name, or the directory was removed meanwhile: what was given to the provider a moment ago
             // is taken back.
-            await releasing.Release([account.Value], command.Origin);
+            await releasing.Release([account], command.Origin);
             return ScimFault.Uniqueness("Another user has this userName, externalId or email address.");
         }, ct);
         // Somebody whom the provider had deleted softly comes back under the own name: the same person, replaced as a PUT would.

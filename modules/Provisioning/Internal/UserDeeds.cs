@@ -7,6 +7,9 @@ namespace DirectoryPlatform.Provisioning.Internal;
 /// </summary>
 sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains, NpgsqlDataSource database)
 {
+    /// <param name="Whole">Whether it was made with all that is said of it; to any other that is still to be done.</param>
+    internal readonly record struct Settled(AccountId Account, bool Whole);
+
     /// <summary>The address for a person who has none here yet: the best that is one and stands on a domain of the organization.</summary>
     public async Task<Outcome<EmailAddress>> AddressFor(ProvisioningGrant by, ProvidedUser user, Oddities odd)
     {
@@ -36,7 +39,7 @@ sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains,
     /// <param name="found">Who has the address; null for nobody.</param>
     /// <param name="fresh">The id of a new account.</param>
     /// <param name="wish">What the request says of <c>active</c>; null for nothing.</param>
-    public async Task<Outcome<AccountId>> Settle(ProvisioningGrant by, ProvidedUser user, EmailAddress email, AccountView? found,
+    public async Task<Outcome<Settled>> Settle(ProvisioningGrant by, ProvidedUser user, EmailAddress email, AccountView? found,
         AccountId fresh, bool? wish, Oddities odd, Origin origin)
     {
         if (wish is false && found is { ManagedBy: { } managing, State: not AccountState.Unverified } && managing == by.Organization
@@ -46,9 +49,9 @@ sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains,
         if (found is null)
         {
             var made = await Make(by, user, email, fresh, odd, origin);
-            if (made.Granted) return made;
-            // Somebody signed up with the address in this moment.
-            if (await mediator.Send(new FindAccount(email)) is not { } meanwhile) return made;
+            if (made.Granted) return new Settled(made.Value, Whole: true);
+            // Somebody signed up with the address in this moment, or it is there, and something that was said of it was refused.
+            if (await mediator.Send(new FindAccount(email)) is not { } meanwhile) return made.Refusal;
             found = meanwhile;
         }
         if (found.ManagedBy is { } manager && manager != by.Organization) return Fault(new ManagedElsewhere());
@@ -67,14 +70,15 @@ sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains,
                 return lost;
             }
         }
-        if (found.State is not AccountState.Unverified) return found.Id;
+        var there = new Settled(found.Id, Whole: false);
+        if (found.State is not AccountState.Unverified) return there;
         // Whoever began the account without showing that the address is theirs may be somebody else, waiting for its owner.
         await mediator.Send(new VoidCredentials(found.Id, by.Organization, origin));
         var verified = await mediator.Send(new VerifyEmailAddress(found.Id, email, origin));
-        return verified.Granted || verified.Refusal is EmailAlreadyVerified ? found.Id : Fault(verified.Refusal);
+        return verified.Granted || verified.Refusal is EmailAlreadyVerified ? there : Fault(verified.Refusal);
     }
 
-    /// <summary>With all that is said of it, in one turn: half of a new account is never seen.</summary>
+    /// <summary>With all that is said of it, in one turn: half of a new account is never seen. Refused where any of it is.</summary>
     async Task<Outcome<AccountId>> Make(ProvisioningGrant by, ProvidedUser user, EmailAddress email, AccountId fresh, Oddities odd,
         Origin origin)
     {

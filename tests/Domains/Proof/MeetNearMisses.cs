@@ -125,6 +125,16 @@ public sealed class MeetNearMisses : IClassFixture<OneNameServer>, IDisposable
     }
 
     [Fact]
+    public async Task Pieces_that_fit_in_many_ways_are_not_tried_without_end()
+    {
+        // The last character is in none of them.
+        var twice = Enumerable.Range(0, 31).Select(i => Sought[(3 * i)..(3 * i + 3)]).SelectMany(p => (string[])[p, $"{p} "]);
+        var cut = Enumerable.Range(0, 20).Select(i => Sought[(3 * i)..(3 * i + 3)]).SelectMany(p => (string[])[p, p[..1], p[1..]]);
+        foreach (var pieces in (string[][])[[.. twice], [.. cut]])
+            (await Task.Run(() => NearValue.Of(pieces, Token)).WaitAsync(TimeSpan.FromSeconds(5))).ShouldBeNull();
+    }
+
+    [Fact]
     public async Task A_value_in_two_records_is_one_that_was_split()
     {
         _knot.Set(Zone, Challenge, "TXT", Zoned(Sought[60..]), Zoned(Sought[..20]), "\"v=spf1 -all\"", Zoned(Sought[20..60]));

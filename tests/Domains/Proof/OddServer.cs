@@ -8,16 +8,38 @@ namespace DirectoryPlatform.Tests.Domains.Proof;
 /// they may be wrong in any way.</summary>
 sealed class OddServer : IDisposable
 {
-    readonly UdpClient _udp = new(new IPEndPoint(IPAddress.Loopback, 0));
+    /// <summary>Ports that are tried: one that is free for UDP may be taken for TCP.</summary>
+    const int MostTries = 10;
+
+    readonly UdpClient _udp;
     readonly TcpListener _tcp;
     readonly List<Asked> _asked = [];
 
     /// <param name="answer">To each question the packets that go back, in order.</param>
     public OddServer(Func<Asked, IEnumerable<Sent>> answer)
     {
-        (_tcp = new(IPAddress.Loopback, Port)).Start();
+        (_udp, _tcp) = Open();
         _ = Udp(answer);
         _ = Tcp(answer);
+    }
+
+    static (UdpClient Udp, TcpListener Tcp) Open()
+    {
+        for (var tries = 1; ; tries++)
+        {
+            var udp = new UdpClient(new IPEndPoint(IPAddress.Loopback, 0));
+            var tcp = new TcpListener(IPAddress.Loopback, ((IPEndPoint)udp.Client.LocalEndPoint!).Port);
+            try
+            {
+                tcp.Start();
+                return (udp, tcp);
+            }
+            catch (SocketException) when (tries < MostTries)
+            {
+                tcp.Dispose();
+                udp.Dispose();
+            }
+        }
     }
 
     int Port => ((IPEndPoint)_udp.Client.LocalEndPoint!).Port;

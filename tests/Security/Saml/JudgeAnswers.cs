@@ -1,8 +1,10 @@
 using System.Security.Cryptography.Xml;
 using System.Xml;
 using DirectoryPlatform.Security;
+using DirectoryPlatform.Security.Internal.SingleSignOn;
 using DirectoryPlatform.Security.Internal.SingleSignOn.Saml;
 using DirectoryPlatform.Tests.Support;
+using Microsoft.AspNetCore.DataProtection;
 
 namespace DirectoryPlatform.Tests.Security.Saml;
 
@@ -130,6 +132,27 @@ public sealed class JudgeAnswers
         ((XmlElement)document.SelectSingleNode($"//*[local-name()='{element}']")!).SetAttribute(attribute, value);
         SamlPaper.Sign(SamlPaper.Assertion(document), SamlPaper.Key);
         SamlPaper.Read(document).Refusal.ShouldBeOfType<SamlTimesWritten>();
+    }
+
+    [Theory, Trait("Rule", "P8")]
+    [InlineData("a")]
+    [InlineData("<")]
+    [InlineData("'")]
+    [InlineData("\\")]
+    [InlineData("ü")]
+    [InlineData("😀")]
+    public void What_a_test_brought_fits_into_an_address_in_whatever_signs(string sign)
+    {
+        string Of(int times) => string.Concat(Enumerable.Repeat(sign, times));
+        var answers = new TestAnswers(new EphemeralDataProtectionProvider(), TimeProvider.System);
+        foreach (var (name, value) in ((int, int)[])[(1, 1), (3, 20), (12, 100), (200, 200)])
+        {
+            var said = ProviderSaid.Of(Of(value), Of(name), [.. Enumerable.Repeat(new ProviderClaim(Of(name), Of(value)), 60)]);
+            (said.Claims.Count + said.More).ShouldBe(60);
+            var text = answers.Seal(new OrganizationId(Guid.NewGuid()), said);
+            if (name < 200) text.ShouldNotBeNull($"{name}, {value}");
+            (text?.Length ?? 0).ShouldBeLessThanOrEqualTo(2_000);
+        }
     }
 
     [Fact]

@@ -19,11 +19,15 @@ sealed record NearValue(string Record, string What, bool IsOurs)
     /// <summary>More characters than people mistype (own choice); two tokens differ in nearly all of 64.</summary>
     const int MostWrong = 8;
 
+    /// <summary>Tried of a value in several records (own choice): pieces that fit in many ways would be tried without end.</summary>
+    const int MostSteps = 10_000;
+
     /// <summary>Of one name, the nearest; null where nothing looks like it.</summary>
     public static NearValue? Of(IReadOnlyCollection<string> records, string token)
     {
         var near = records.Select(record => Of(record, token)).OfType<NearValue>().ToList();
-        return near.Find(n => n.IsOurs) ?? Split([.. records.Take(64).Select(Bare)], Prefix + token) ?? near.FirstOrDefault();
+        return near.Find(n => n.IsOurs) ?? Split([.. records.Take(64).Select(Bare).Distinct(StringComparer.Ordinal)],
+            Prefix + token) ?? near.FirstOrDefault();
     }
 
     /// <summary>Without white space and invisible signs around it.</summary>
@@ -61,7 +65,9 @@ sealed record NearValue(string Record, string What, bool IsOurs)
             _ when behind is { Length: >= 8 } && token.StartsWith(behind, StringComparison.Ordinal) =>
                 string.Create(CultureInfo.InvariantCulture, $"only the first {behind.Length} of the token’s {token.Length} characters"),
             _ when behind?.Length == token.Length
-                && token.Zip(behind).Count(pair => pair.First != pair.Second) is <= MostWrong and var wrong => $"the right token with {(wrong == 1 ? "one character that is" : $"{wrong} characters that are")} not the same",
+                && token.Zip(behind).Count(pair => pair.First != pair.Second) is <= MostWrong and var wrong =>
+                string.Create(CultureInfo.InvariantCulture,
+                    $"the right token with {(wrong == 1 ? "one character that is" : $"{wrong} characters that are")} not the same"),
             _ => null,
         };
         if (what is not null) return new(record, what, true);
@@ -95,7 +101,7 @@ sealed record NearValue(string Record, string What, bool IsOurs)
     /// <summary>A value that stands in two or more records, in whatever order they come.</summary>
     static NearValue? Split(List<string> records, string sought)
     {
-        var parts = new List<int>();
+        var (parts, steps) = (new List<int>(), 0);
         return Goes(0) && parts.Count > 1
             ? new(records[parts[0]],
                 string.Create(CultureInfo.InvariantCulture,
@@ -106,6 +112,7 @@ sealed record NearValue(string Record, string What, bool IsOurs)
         bool Goes(int from)
         {
             if (from == sought.Length) return true;
+            if (++steps > MostSteps) return false;
             for (var i = 0; i < records.Count; i++)
             {
                 var part = records[i];

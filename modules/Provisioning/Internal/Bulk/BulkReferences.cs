@@ -29,7 +29,8 @@ static partial class BulkReferences
         if (text.StartsWith(Prefix, StringComparison.Ordinal)) return $"{made(text[Prefix.Length..])}";
         if (Is("$ref") && text.LastIndexOf($"/{Prefix}", StringComparison.Ordinal) is >= 0 and var at)
             return $"{text[..(at + 1)]}{made(text[(at + 1 + Prefix.Length)..])}";
-        return Is("path")
+        // A longer path is refused as such, and takes the square of its length to search.
+        return Is("path") && text.Length <= FilterParser.Longest
             ? Quoted().Replace(text, found => Name(found.Value) is { } name ? $"\"{made(name)}\"" : found.Value)
             : text;
 

@@ -4,8 +4,11 @@ namespace DirectoryPlatform.Provisioning.Internal.Protocol;
 /// "work"].value eq "a"</c> is read, which means both of one value.</summary>
 sealed class FilterParser
 {
-    /// <summary>Eight kilobytes hold a hundred ids; deeper than 32 nobody writes by hand (own choices).</summary>
-    const int Longest = 8_192, Deepest = 32;
+    /// <summary>Eight kilobytes hold a hundred ids (own choice); of a path, too.</summary>
+    public const int Longest = 8_192;
+
+    /// <summary>Deeper nobody writes by hand (own choice).</summary>
+    const int Deepest = 32;
 
     static readonly Dictionary<string, ScimOperator> Operators = Enum.GetValues<ScimOperator>()
         .ToDictionary(o => $"{o}", StringComparer.OrdinalIgnoreCase);

@@ -79,7 +79,7 @@ sealed class ReceiveProviderAnswerHandler(IdentityProviderStore store, ProviderA
             : new SamlUsed();
     }
 
-    static Outcome<ProviderAnswered> With(Outcome<ProviderAnswered> outcome, string said) =>
+    static Outcome<ProviderAnswered> With(Outcome<ProviderAnswered> outcome, string? said) =>
         outcome.Granted ? outcome.Value with { Said = said }
         : outcome.Refusal is SamlRefusal refusal ? refusal with { Said = said }
         : outcome;

@@ -61,15 +61,20 @@ sealed class InvitationHandlers(UnitOfWork work, IMediator mediator, ProductUrl 
                     is [var (id, site, organization, email, note, until, began)]
                 ? new InvitationView(new(id), site, organization, email, note, until, null, null,
                     began is { } account ? new AccountId(account) : null)
-                : await Why(change, query.Token), ct);
+                : await Why(change, query.Token, query.By), ct);
         if (!read.Granted) return read;
         var account = await mediator.Send(new FindAccount(EmailAddress.Trusted(read.Value.Email)), ct);
         return read.Value with { Account = account?.Id, State = account?.State };
     }
 
-    static async Task<Refusal> Why(Change change, string token) => await change.Value<string>(
-        "select s.name from sites.invitation i join sites.site s on s.id = i.site_id where i.token_hash = @hash "
-            + "and i.accepted_at is not null", new { hash = RandomToken.HashOf(token) }) is { } site ? new InvitationAccepted(site) : new InvitationVoid();
+    /// <summary>That it was accepted is no word for ever, nor for whoever is signed in and not on that site.</summary>
+    static async Task<Refusal> Why(Change change, string token, AccountId? by) => await change.Value<string>("""
+        select s.name from sites.invitation i join sites.site s on s.id = i.site_id
+        where i.token_hash = @hash and i.accepted_at is not null and i.expires_at > @now and (@by::uuid is null
+          or exists (select from sites.site_member m where m.site_id = i.site_id and m.account_id = @by::uuid))
+        """, new { hash = RandomToken.HashOf(token), now = change.Now.UtcDateTime, by = by?.Value }) is { } site
+            ? new InvitationAccepted(site)
+            : new InvitationVoid();
 
     public async Task<Outcome<SiteId>> Handle(AcceptInvitation command, CancellationToken ct)
     {

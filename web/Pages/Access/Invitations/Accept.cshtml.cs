@@ -46,12 +46,14 @@ public sealed class AcceptModel(IMediator mediator) : WebPage(mediator)
     async Task<IActionResult> Refuse(Refusal why)
     {
         await Load();
-        return Accepted is null ? ShowError(why) : Page();
+        if (Accepted is not null) return Page();
+        // That somebody joined is no news for whoever the link does not say it to.
+        return ShowError(why is InvitationAccepted ? new InvitationVoid() : why);
     }
 
     async Task Load()
     {
-        var read = await Send(new ReadInvitation(Token));
+        var read = await Send(new ReadInvitation(Token, Visitor?.Account));
         (View, Accepted) = (read.Granted ? read.Value : null, read.Refusal as InvitationAccepted);
     }
 
