@@ -121,7 +121,8 @@ public sealed class DrawPicturesApart
 
         using var child = Process.Start(new ProcessStartInfo(Product.File, [.. Product.Arguments, PictureProgram.Word, "700", "9"])
         {
-            RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
         })!;
         string Limits() => File.ReadAllText($"/proc/{child.Id}/limits");
         for (var i = 0; i < 500 && !Limits().Contains($"{700 << 20}", StringComparison.Ordinal); i++) await Task.Delay(20);
@@ -142,7 +143,9 @@ public sealed class DrawPicturesApart
         using var child = Process.Start(
             new ProcessStartInfo(Product.File, [.. Product.Arguments, PictureProgram.Word, megabytes, "30"])
             {
-                RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
             })!;
         var said = child.StandardError.ReadToEndAsync();
         var drawn = child.StandardOutput.ReadToEndAsync();

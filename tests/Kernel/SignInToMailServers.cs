@@ -23,7 +23,11 @@ public sealed class SignInToMailServers : OnInstallation
 
     MailSettings ByToken(MailServer server, TokenGiver tokens, string? refresh = null) => new()
     {
-        Host = "localhost", Port = server.Port, StartTls = false, User = Mailbox, From = Mailbox,
+        Host = "localhost",
+        Port = server.Port,
+        StartTls = false,
+        User = Mailbox,
+        From = Mailbox,
         OAuth2 = new(tokens.Url, "the client", "the secret", refresh is null ? "mail.send" : null, refresh),
     };
 
@@ -210,8 +214,10 @@ public sealed class SignInToMailServers : OnInstallation
     {
         Dictionary<string, string?> settings = new()
         {
-            ["Mail:Smtp:User"] = Mailbox, ["Mail:Smtp:OAuth2:TokenUrl"] = "https://login.test/token",
-            ["Mail:Smtp:OAuth2:ClientId"] = "a", ["Mail:Smtp:OAuth2:ClientSecret"] = "b",
+            ["Mail:Smtp:User"] = Mailbox,
+            ["Mail:Smtp:OAuth2:TokenUrl"] = "https://login.test/token",
+            ["Mail:Smtp:OAuth2:ClientId"] = "a",
+            ["Mail:Smtp:OAuth2:ClientSecret"] = "b",
         };
         MailOAuth2? Read() => MailOAuth2.From(new ConfigurationBuilder().AddInMemoryCollection(settings).Build().GetSection("Mail:Smtp"));
         Read().ShouldNotBeNull();

@@ -152,18 +152,18 @@ public sealed class CarryOutBulks : OnScim
         Enumerable.Range(0, 400).ShouldAllBe(i => string.Join(' ', reasons).Contains($"schemas:{i:000}:", StringComparison.Ordinal));
         (await Provider.Expect(HttpStatusCode.OK, "PATCH", $"/Groups/{(await Provider.Expect(HttpStatusCode.Created, "POST", "/Groups",
             Group("Sales"))).GetProperty("id").GetString()}", new JsonObject
-        {
-            ["Operations"] = new JsonArray(new JsonObject
             {
-                ["op"] = "add",
-                ["path"] = "members",
-                ["value"] = new JsonArray(new JsonObject
+                ["Operations"] = new JsonArray(new JsonObject
                 {
-                    ["value"] = $"{(await Provider.Find("userName sw \"p0\"")).Single()}",
-                    ["nick"] = "p",
+                    ["op"] = "add",
+                    ["path"] = "members",
+                    ["value"] = new JsonArray(new JsonObject
+                    {
+                        ["value"] = $"{(await Provider.Find("userName sw \"p0\"")).Single()}",
+                        ["nick"] = "p",
+                    })
                 })
-            })
-        })).GetProperty("members").GetArrayLength().ShouldBe(1);
+            })).GetProperty("members").GetArrayLength().ShouldBe(1);
         (await Here.Grant(new ReadIdentityDirectory(Acme, Provider.Directory))).Notes[0].Reason.ShouldContain("members.nick");
     }
 

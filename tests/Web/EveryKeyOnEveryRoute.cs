@@ -59,7 +59,8 @@ public sealed partial class EveryKeyOnEveryRoute(EveryKeyOnEveryRoute.Furnished 
                     false, null, By(admin)));
             var task = await Here.Grant(
                 new ConfirmBulk(organization, await Here.Grant(new PrepareBulk(organization, ManyAccounts.MoveToPolicy, [person], null,
-                    By(admin)) { Target = $"{policy}" }), null, null, false, false, null, By(admin)));
+                    By(admin))
+                { Target = $"{policy}" }), null, null, false, false, null, By(admin)));
             var token = (await Here.Grant(new CreateApiToken(person, "Backup", 90, By(person)))).Token.Id;
             var directory = (await Here.Grant(new CreateIdentityDirectory(organization, admin, "Entra ID", By(admin)))).Directory.Id;
             var key = (await Key(organization, admin, ApiScope.JobsRead)).Key.Id;

@@ -75,10 +75,10 @@ public sealed class EnterProviders
         foreach (var (text, count) in ((string, int)[])[
             (Good, 1), (Plain(Good), 1), (Good.Replace("\n", "\r\n"), 1), ($"{Good}\n\n{second}", 2), ($"{Good}\n{Good}", 1),
             ($"text before\n{Good}\nand after", 1)])
-            {
-                var read = CertificateText.Read(text, Now).Value;
-                (read.Taken.Count, read.LeftOut.Count).ShouldBe((count, 0));
-            }
+        {
+            var read = CertificateText.Read(text, Now).Value;
+            (read.Taken.Count, read.LeftOut.Count).ShouldBe((count, 0));
+        }
     }
 
     [Fact, Trait("Rule", "P8")]
