@@ -59,7 +59,9 @@ public sealed class DrawPicturesApart
     public async Task No_pipe_to_a_process_outlives_its_upload(string does)
     {
         var file = Path.GetTempFileName();
-        var program = Shell($"readlink /proc/$$/fd/0 /proc/$$/fd/1 /proc/$$/fd/2 >{file}; {does}");
+        // Each asked for apart: what writes to the file has it in place of the pipe.
+        var program = Shell("in=$(readlink /proc/$$/fd/0); out=$(readlink /proc/$$/fd/1); err=$(readlink /proc/$$/fd/2); "
+            + $"printf '%s\\n' \"$in\" \"$out\" \"$err\" >{file}; {does}");
         await With(program, seconds: 2).Square(Picture, CancellationToken.None);
         var pipes = File.ReadAllLines(file);
         pipes.Length.ShouldBe(3);

@@ -162,8 +162,6 @@ public sealed class FilterInSql : OnInstallation
     [InlineData("phoneNumbers.value eq \"x\"", "phoneNumbers.value")]
     [InlineData("emails[type eq \"work\"]", "emails")]
     [InlineData("emails.type eq \"work\"", "emails.type")]
-    [InlineData("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department eq \"x\"",
-        "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department")]
     public void What_no_index_knows_is_refused_with_its_name_and_with_what_can_be_asked(string text, string named)
     {
         var fault = ScimFilter.Parse(text).Value.Sql(ScimResource.User, new()).Refusal.ShouldBeOfType<ScimFault>();

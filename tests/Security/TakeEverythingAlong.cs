@@ -90,6 +90,7 @@ public sealed partial class TakeEverythingAlong : OnWaysIn
         ["two-step secret"] = "outlives: stands in security.two_step",
         ["cursors of the API"] = "outlives: a place in a list; who asks brings a key of its own",
         ["cluster authority"] = "outlives: it is the installation's, and admits nodes, not people",
+        ["what a provider said in a test"] = "outlives: it is shown to the organization's admins, and opens nothing",
         ["webhook secret"] = "outlives: it is the organization's, and nobody signs in with it",
         ["visit to an identity provider"] =
             "outlives: names no account, and the provider says who it is; a proof is bound to its session, which ends",

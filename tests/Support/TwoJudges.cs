@@ -18,7 +18,8 @@ public sealed class TwoJudges
             return depth > 6 ? null : Made(OpenApi.Schemas[other.Split('/')[^1]]!.AsObject(), depth + 1);
         if (schema["anyOf"] is JsonArray either) return Made(either[0]!.AsObject(), depth + 1);
         if (schema["enum"] is JsonArray among) return among[0]!.DeepClone();
-        return schema["type"]?.GetValue<string>() switch
+        // Of several types, such as a text or null, the first.
+        return (schema["type"] is JsonArray types ? types[0] : schema["type"])?.GetValue<string>() switch
         {
             "object" => new JsonObject((schema["properties"] as JsonObject ?? [])
                 .Select(p => KeyValuePair.Create(p.Key, Made(p.Value!.AsObject(), depth + 1))).Where(p => p.Value is not null)),

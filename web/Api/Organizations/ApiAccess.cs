@@ -55,7 +55,7 @@ static class ApiAccess
     static async Task<ApiResult> RevokeAll(ApiCall call)
     {
         if (await call.Send(new CountApiTokens(call.Organization, new(Expired: false))) == 0) return ApiResult.Nothing;
-        var job = await Many.Begin(call, new PrepareBulk(call.Organization, ManyAccounts.RevokeApiTokens, null, null, call.Origin)
+        var job = await ManyAtOnce.Begin(call, new PrepareBulk(call.Organization, ManyAccounts.RevokeApiTokens, null, null, call.Origin)
         { OnlyPossible = true });
         return job.Refusal is NothingToDo ? ApiResult.Nothing
             : job.Granted ? await JobsApi.Accepted(call, job.Value)

@@ -29,7 +29,7 @@ static class PolicyTasks
             return new InvalidValue("users", "Name 1 to 10,000 email addresses in users.");
         var policy = await call.Send(new ReadPolicy(call.Organization, new(policyId)));
         if (!policy.Granted) return policy.Refusal;
-        var job = await Many.Begin(call, new PrepareBulkByList(call.Organization, ManyAccounts.MoveToPolicy,
+        var job = await ManyAtOnce.Begin(call, new PrepareBulkByList(call.Organization, ManyAccounts.MoveToPolicy,
             new([]) { Entries = users }, call.Origin)
         { Target = $"{policyId}" });
         if (!job.Granted) return job.Refusal;

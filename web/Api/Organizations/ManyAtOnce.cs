@@ -1,7 +1,7 @@
 namespace DirectoryPlatform.Web.Api.Organizations;
 
 /// <summary>Actions on many accounts, begun by a program: what a person would confirm stands in the request already.</summary>
-static class Many
+static class ManyAtOnce
 {
     /// <param name="prepare">Such as <see cref="PrepareBulk"/>.</param>
     public static async Task<Outcome<JobId>> Begin(ApiCall call, IRequest<Outcome<BulkDraftId>> prepare)
