@@ -27,7 +27,7 @@ public sealed class ProveOverDns(Lab lab)
         lab.Unset("plain.test", "_directory-challenge");
         lab.Set("plain.test", "@", "TXT", "\"v=spf1 -all\"");
         await admin.Click("Verify domain");
-        await admin.Sees("none of which begins with directory-domain-verification=");
+        await admin.Sees("which does not begin with directory-domain-verification=");
 
         lab.Set("plain.test", "_directory-challenge", "TXT", $"\"{challenge.Value}\"");
         await admin.Click("Verify domain");
