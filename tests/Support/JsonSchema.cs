@@ -9,7 +9,7 @@ namespace DirectoryPlatform.Tests.Support;
 sealed class JsonSchema(JsonObject schemas)
 {
     static readonly string[] Known = ["$ref", "type", "format", "enum", "properties", "required", "additionalProperties", "items",
-        "description", "examples", "anyOf"];
+        "description", "examples", "anyOf", "default", "minimum", "maximum"];
 
     public IReadOnlyList<string> Faults(string name, JsonElement value) =>
         [.. Check(schemas[name] as JsonObject ?? throw new InvalidOperationException($"There is no schema {name}."), value, name)];
@@ -23,8 +23,19 @@ sealed class JsonSchema(JsonObject schemas)
                 at)) yield return fault;
             yield break;
         }
-        if (schema["type"] is JsonValue type && !Is(type.GetValue<string>(), value))
-            yield return $"{at} is {value.ValueKind} and not {type}";
+        string[] types = schema["type"] switch
+        {
+            JsonArray several => [.. several.Select(t => t!.GetValue<string>())],
+            JsonValue one => [one.GetValue<string>()],
+            _ => [],
+        };
+        if (types.Length > 0 && !types.Any(t => Is(t, value)))
+            yield return $"{at} is {value.ValueKind} and not {string.Join(" or ", types)}";
+        if (value.ValueKind is JsonValueKind.Number && ((int?)schema["minimum"] is { } least && value.GetDouble() < least
+            || (int?)schema["maximum"] is { } most && value.GetDouble() > most))
+            yield return $"{at} is {value}, beyond its bounds";
+        if (schema["anyOf"] is JsonArray either && either.All(e => Check(e!.AsObject(), value, at).Any()))
+            yield return $"{at} is none of what it may be";
         if (schema["enum"] is JsonArray among && !among.Any(a => a!.GetValue<string>() == value.ToString()))
             yield return $"{at} is {value}, which is none of {among.ToJsonString()}";
         if (schema["format"]?.GetValue<string>() is { } format && value.ValueKind is JsonValueKind.String
@@ -56,6 +67,7 @@ sealed class JsonSchema(JsonObject schemas)
         "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
         "integer" => value.ValueKind is JsonValueKind.Number && value.TryGetInt64(out _),
         "number" => value.ValueKind is JsonValueKind.Number,
+        "null" => value.ValueKind is JsonValueKind.Null,
         _ => throw new InvalidOperationException(type),
     };
 
