@@ -16,8 +16,10 @@ public static class Database
     }
 
     /// <summary>Whether nobody answers there, or not in time, or has no room, rather than that it refuses something: it stops, starts, has
-    /// lost its disk, is a copy that only follows, or lacks disk, memory or connections (class 53).</summary>
+    /// lost its disk, is a copy that only follows, or lacks disk, memory or connections (classes 08, 53, 57P and 58); however often what
+    /// failed was wrapped on its way.</summary>
     public static bool IsAway(Exception failed) => failed is TimeoutException
-        or PostgresException { SqlState: "57P01" or "57P02" or "57P03" or "58030" or "25006" or ['5', '3', ..] }
-        or NpgsqlException { InnerException: IOException or TimeoutException or System.Net.Sockets.SocketException };
+        or PostgresException { SqlState: ['5', '7', 'P', ..] or ['5', '8', ..] or ['5', '3', ..] or ['0', '8', ..] or "25006" }
+        or NpgsqlException { InnerException: IOException or TimeoutException or System.Net.Sockets.SocketException }
+        || (failed is AggregateException all ? all.InnerExceptions.Any(IsAway) : failed.InnerException is { } inner && IsAway(inner));
 }
