@@ -14,7 +14,17 @@ static class PressCounting
             }, true);
             window.countsPresses = true;
             """);
-        return async () => await page.EvaluateAsync<string[]>("JSON.parse(sessionStorage.getItem('presses') ?? '[]')");
+        return async () =>
+        {
+            const string read = "JSON.parse(sessionStorage.getItem('presses') ?? '[]')";
+            try { return await page.EvaluateAsync<string[]>(read); }
+            catch (PlaywrightException gone) when (gone.Message.Contains("context was destroyed", StringComparison.Ordinal))
+            {
+                // The last press led on to another page of the same tab, which keeps them.
+                await page.WaitForLoadStateAsync();
+                return await page.EvaluateAsync<string[]>(read);
+            }
+        };
     }
 
     /// <summary>Counts from nothing again.</summary>
