@@ -99,7 +99,8 @@ public sealed class Journey : IAsyncDisposable
             try
             {
                 await page.ScreenshotAsync(new() { Path = file, FullPage = true, Timeout = 5_000 });
-                told.Add($"{page.Url} looked like {file}");
+                var focused = await page.EvaluateAsync<string>("document.activeElement?.outerHTML.slice(0, 300) ?? 'nothing'");
+                told.Add($"{page.Url} looked like {file}, with the focus on {focused}");
             }
             catch (Exception gone) when (gone is PlaywrightException or TimeoutException) { told.Add($"{page.Url} could not be pictured"); }
         }
