@@ -307,6 +307,31 @@ public sealed class WorkInLists
         await Shows(ada, "1–25 of over 25");
         (await ada.Obstacles()).ShouldBeEmpty();
         await Picture(ada, "filters-1280-light");
+
+        // What is typed within the panel is applied when something else of it is pressed, which still is there to be pressed; both hold.
+        await ada.GotoAsync($"{home}/users");
+        await ada.Locator(".list-more summary").ClickAsync();
+        await ada.Locator("#domain").ClickAsync();
+        await ada.Keyboard.TypeAsync(world.Acme);
+        await ada.Locator("label[for=status]").ClickAsync();
+        await ada.ComesTo($"domain={world.Acme}");
+        await Assertions.Expect(ada.Locator(".list-more[open]")).ToHaveCountAsync(1);
+        await ada.Locator("#status").SelectOptionAsync("active");
+        await ada.ComesTo("status=active");
+        ada.Url.ShouldContain($"domain={world.Acme}");
+        await Assertions.Expect(ada.Locator(".list-more[open]")).ToHaveCountAsync(0);
+        await Assertions.Expect(ada.Locator(".filter-chip")).ToHaveCountAsync(2);
+
+        // And what was typed when the choice came at once is not lost either.
+        await ada.GotoAsync($"{home}/users");
+        await ada.Locator(".list-more summary").ClickAsync();
+        await ada.Locator("#domain").ClickAsync();
+        await ada.Keyboard.TypeAsync(world.Acme);
+        await ada.Locator("#type").SelectOptionAsync("managed");
+        await ada.ComesTo("type=managed");
+        ada.Url.ShouldContain($"domain={world.Acme}");
+        await Assertions.Expect(ada.Locator("#domain")).ToHaveValueAsync(world.Acme);
+        await Assertions.Expect(ada.Locator(".filter-chip")).ToHaveCountAsync(2);
     });
 
     [Fact, Trait("Rule", "M1")]
