@@ -145,6 +145,16 @@ public sealed class SayWhatGoesAlong : OnSite
             .Single(e => e.Line.History.Action == SiteActions.InvitationAccepted).Names.GetValueOrDefault($"{Site}");
     }
 
+    [Fact, Trait("Rule", "P1")]
+    public async Task A_key_that_lacks_a_name_and_scopes_is_told_so_at_both()
+    {
+        using var refused = await _ada.Post($"/o/{Acme}/api-keys/new", ("Input.Name", ""), ("Input.Days", "7"), ("Input.DaysUnit", "days"));
+        refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        var page = await refused.Content.ReadAsStringAsync();
+        foreach (var id in (string[])["input-name-error", "input-scopes-error"]) page.ShouldContain($"id=\"{id}\"");
+        page.ShouldNotContain("id=\"input-days-error\"");
+    }
+
     [Fact, Trait("Rule", "A5"), Trait("Rule", "A10")]
     public async Task A_deletion_of_many_that_lacks_everything_says_so_at_each_field_and_keeps_what_was_typed()
     {
