@@ -69,12 +69,14 @@ public sealed class StartAtOverview
         await ada.ComesTo($"/{Steps.Overview}$");
         await Assertions.Expect(ada.Locator(".switcher summary")).ToContainTextAsync("Globex");
         await ada.Sees("First steps");
+        (await ada.TitleAsync()).ShouldBe("Overview · Globex · DirectoryPlatform");
 
         await ada.SignOut();
         await ada.SignIn(world.Ada);
         await Assertions.Expect(ada.Locator(".switcher summary")).ToContainTextAsync("Globex");
         await ada.GotoAsync("/account");
         await Assertions.Expect(ada.Locator(".switcher summary")).ToContainTextAsync("Globex");
+        (await ada.TitleAsync()).ShouldBe("Your account · DirectoryPlatform");
         await ada.GotoAsync($"/o/{world.AcmeId}/members");
         await ada.GotoAsync("/");
         await Assertions.Expect(ada.Locator(".switcher summary")).ToContainTextAsync("Acme");
