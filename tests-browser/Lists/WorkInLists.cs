@@ -203,6 +203,7 @@ public sealed class WorkInLists
         await ada.EvaluateAsync("() => document.dispatchEvent(new Event('page:renewed'))");
         await Box(ada, 4).ClickAsync(new() { Modifiers = [KeyboardModifier.Shift] });
         await Assertions.Expect(bar).ToContainTextAsync("4 selected");
+        await Assertions.Expect(ada.Locator("[data-said]")).ToHaveTextAsync("4 selected");
         (await Box(ada, 3).IsCheckedAsync()).ShouldBeTrue();
         (await Box(ada, 5).IsCheckedAsync()).ShouldBeFalse();
         (await ada.Obstacles()).ShouldBeEmpty();
@@ -281,6 +282,8 @@ public sealed class WorkInLists
         (await ada.Locator("#list tbody a").First.InnerTextAsync()).ShouldNotBe(first);
         await ada.Locator("#size").SelectOptionAsync("25");
         await Shows(ada, $"1–25 of {all}");
+        // Who hears the page is told.
+        await Assertions.Expect(ada.Locator("[data-said]")).ToHaveTextAsync($"1–25 of {all}");
         await ada.ComesTo("size=25");
         await ada.Click("Next");
         await Shows(ada, $"26–50 of {all}");

@@ -80,6 +80,7 @@ public sealed class SayWhatGoesAlong : OnSite
         var fields = Regex.Matches(page, "<th scope=\"row\">([^<]+)</th>").Select(m => m.Groups[1].Value);
         fields.ShouldBe(["API tokens", "Life days"], ignoreOrder: true);
         Regex.Match(page, "API tokens</th>.*?</tr>").Value.ShouldMatch(">Yes<.*>No<");
+        (await Page($"/o/{Acme}/audit-log")).ShouldContain("<optgroup label=", Case.Sensitive, "a hundred events are found by kind");
     }
 
     [Fact, Trait("Rule", "L4")]
