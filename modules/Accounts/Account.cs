@@ -143,7 +143,7 @@ public sealed record Account(
 
     public Outcome<AccountFact> Unclaim(OrganizationId by, bool exclude, DateTimeOffset now) => this switch
     {
-        _ when ManagedBy != by => new NotManagedHere(),
+        _ when ManagedBy != by => new NotManagedHere(Unclaiming: true),
         { State: AccountState.Deleted } => new AccountIsDeleted(),
         // Nobody could ever come to it again.
         _ when FormerAddress.Is(Email) => new HasNoAddress(),

@@ -1,8 +1,10 @@
 namespace DirectoryPlatform.Accounts;
 
-public sealed record NotManagedHere()
+/// <param name="Unclaiming">Whoever gives accounts back is not told what else could be taken away.</param>
+public sealed record NotManagedHere(bool Unclaiming = false)
     : Refusal("notManagedHere",
-        "Your organization does not manage this account. You can only suspend it on your sites or remove it from them.");
+        Unclaiming ? "Your organization does not manage this account."
+        : "Your organization does not manage this account. You can only suspend it on your sites or remove it from them.");
 /// <summary>Of an address, whoever has it: who has an account elsewhere is nobody's business.</summary>
 public sealed record NoManagedAccount() : Refusal("notManagedHere", "Your organization manages no account with this email address.");
 public sealed record Yourself() : Refusal("yourself", "You cannot do this to your own account. Ask another admin.");

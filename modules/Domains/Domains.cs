@@ -40,6 +40,7 @@ public sealed record AddDomain(OrganizationId Organization, string? Name, Origin
 /// the view's state and <see cref="DomainView.LastCheck"/> tell.
 /// Refused with <see cref="ChangedMeanwhile"/> when the domain changed during the look: the result is dropped.
 /// </summary>
+/// <param name="Method">The way that is looked first; where it proves nothing, the other one may.</param>
 public sealed record VerifyDomain(OrganizationId Organization, DomainId Domain, ProofMethod Method, Origin Origin)
     : IRequest<Outcome<DomainView>>;
 

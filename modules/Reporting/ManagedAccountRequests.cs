@@ -104,7 +104,7 @@ public sealed record ReadManagedAccount(OrganizationId Organization, AccountId A
 
 /// <param name="Actions">Every action in menu order; a refused one carries the sentence that says why.</param>
 public sealed record ManagedAccountProfile(
-    AccountId Id, string Name, string Email, AccountState State, DateTimeOffset AddedAt, DateTimeOffset? ClaimedAt,
+    AccountId Id, string Name, string Email, AccountState State, DateTimeOffset CreatedAt, DateTimeOffset? ClaimedAt,
     string? DeactivationReason, string? DeactivationMessage, DateTimeOffset? DeletionDueAt, bool IsOrganizationAdmin,
     DateTimeOffset? LastActiveAt, long Version, IReadOnlyList<OfferedAction> Actions)
 {

@@ -65,6 +65,7 @@ public sealed class ActOnMany
         await ada.Fill("Message to these people", "Ask Grace in HR.");
         await ada.Click("Deactivate 3 accounts");
         await ada.Sees("Done");
+        await ada.Sees("3 of 3");
         await world.StillSays(
             $"select count(*) from accounts.account where managed_by = '{world.AcmeId}' and state = 2 and deactivation_message = 'Ask "
             + "Grace in HR.'", 3L);
@@ -186,12 +187,22 @@ public sealed class ActOnMany
         await liam.Sees("Choose a new password");
     });
 
-    [Fact, Trait("Rule", "C6"), Trait("Rule", "C7")]
+    [Fact, Trait("Rule", "C6"), Trait("Rule", "C7"), Trait("Rule", "C11")]
     public Task Two_files_unclaim_and_the_exclusion_list_shows_whom() => Journey.Through(async (go, world) =>
     {
         var ada = await go.Somebody();
         var home = await ada.SignInAsAdmin(world.Ada);
         await ClaimEverybody(ada, home, world);
+
+        // From the domain it is the same page: a list is what is preselected, and nothing begins without one.
+        await ada.GotoAsync($"{home}/domains");
+        await ada.GetByRole(AriaRole.Row).Filter(new() { HasText = world.Acme }).Locator("summary").ClickAsync();
+        await ada.GetByRole(AriaRole.Link, new() { Name = "Unclaim accounts" }).ClickAsync();
+        await Assertions.Expect(ada.Heading()).ToHaveTextAsync($"Unclaim accounts on {world.Acme}");
+        (await ada.GetByLabel("Only accounts in a list").IsCheckedAsync()).ShouldBeTrue("all is never preselected");
+        await ada.Click("Next");
+        await ada.Sees("Choose a file, or paste the email addresses.");
+
         await ada.GotoAsync($"{home}/members");
         await ada.Click("Update from list");
         await ada.GetByLabel("What to do", new() { Exact = true }).SelectOptionAsync("unclaim");

@@ -83,6 +83,9 @@ public sealed class ProveOverHttps(Lab lab)
         await admin.GetByRole(AriaRole.Link, new() { Name = "HTTPS" }).ClickAsync();
         await admin.Sees("https://web.test");
         lab.Token = (await admin.Locator("#copy-token").InnerTextAsync()).Split('=', 2)[1];
+        var file = await admin.RunAndWaitForDownloadAsync(() => admin.Click("Download file"));
+        (file.SuggestedFilename, await File.ReadAllTextAsync(await file.PathAsync()))
+            .ShouldBe(("directory-domain-verification.html", $"directory-domain-verification={lab.Token}"));
         await admin.Click("Verify domain");
         await admin.Sees("Checked by HTTPS");
     }

@@ -116,6 +116,75 @@ public sealed class CountTheClicks
         await ada.UnrouteAllAsync();
     });
 
+    [Fact, Trait("Rule", "M10"), Trait("Rule", "A2"), Trait("Rule", "A5"), Trait("Rule", "U4")]
+    public Task What_the_menu_sends_at_once_or_after_a_question_is_told_above_the_list_that_stays() => Journey.Through(async (go, world) =>
+    {
+        var ada = await go.Somebody();
+        await ada.Enter(world);
+        var home = $"/o/{world.AcmeId}";
+        await world.Query($"update security.session set proved_at = now() where account_id = '{world.AdaId}' returning 1");
+        var waiting = $"{await world.Query($"""
+            update accounts.account set managed_by = '{world.AcmeId}', claimed_at = now() where id = (select id from accounts.account
+              where state = 0 and domain = '{world.Acme}' order by id limit 1) returning email
+            """)}";
+
+        // At once: the one thing that is sent without a question.
+        var list = $"{home}/members?q={Uri.EscapeDataString(waiting)}";
+        await ada.GotoAsync(list);
+        var button = ada.Locator("[data-row-menu]");
+        await Assertions.Expect(button).ToHaveCountAsync(1);
+        var resend = Menu(ada).GetByRole(AriaRole.Button, new() { Name = "Resend verification email" });
+        await button.ClickAsync();
+        await resend.ClickAsync();
+        await Stays($"Verification email sent to {waiting}.");
+        await world.StillSays($"select count(*) from kernel.mail where recipient = '{waiting}' "
+            + "and letter->>'link' like '%/verify-email?token=%'", 1L);
+
+        // What is refused stays on the page, above the list.
+        await button.ClickAsync();
+        await resend.ClickAsync();
+        await Assertions.Expect(ada.Locator("#main > .notice[role=alert]")).ToContainTextAsync("less than a minute ago");
+        new Uri(ada.Url).PathAndQuery.ShouldBe(list);
+        (await ada.Obstacles()).ShouldBeEmpty();
+
+        // After a question, which stands over the list.
+        list = $"{home}/members?q=liam";
+        await ada.GotoAsync(list);
+        button = ada.GetByRole(AriaRole.Button, new() { Name = "Actions for Liam Novak", Exact = true });
+        await Choose("Delete");
+        await ada.Front().GetByLabel("I understand that the data is permanently erased").CheckAsync();
+        await Answer("Delete account", "Liam Novak will be deleted in 14 days.", "Pending deletion");
+        await Choose("Cancel deletion");
+        await Answer("Cancel deletion", "Liam Novak is active again.", "Active");
+        list = $"{home}/users?q=liam";
+        await ada.GotoAsync(list);
+        await Choose("Suspend on all sites");
+        await Answer("Suspend", "Liam Novak is suspended on all sites.", "Suspended");
+        await Choose("Restore on all sites");
+        await Answer("Restore", "Liam Novak is restored on all sites.", "Active");
+
+        async Task Choose(string action)
+        {
+            await button.ClickAsync();
+            await Menu(ada).GetByRole(AriaRole.Link, new() { Name = action }).ClickAsync();
+            await Assertions.Expect(Menu(ada)).ToHaveCountAsync(0);
+        }
+
+        async Task Answer(string word, string told, string row)
+        {
+            await ada.Front().GetByRole(AriaRole.Button, new() { Name = word, Exact = true }).ClickAsync();
+            await Stays(told);
+            await Assertions.Expect(ada.Locator("#list tbody tr").Filter(new() { HasText = world.Liam })).ToContainTextAsync(row);
+        }
+
+        async Task Stays(string told)
+        {
+            await Assertions.Expect(ada.Locator(".toasts")).ToContainTextAsync(told);
+            new Uri(ada.Url).PathAndQuery.ShouldBe(list);
+            await Assertions.Expect(button).ToBeFocusedAsync();
+        }
+    });
+
     static async Task Type(IPage page, string text)
     {
         await page.Locator("#q").FillAsync(text);

@@ -203,6 +203,7 @@ public sealed class WorkInLists
         await ada.EvaluateAsync("() => document.dispatchEvent(new Event('page:renewed'))");
         await Box(ada, 4).ClickAsync(new() { Modifiers = [KeyboardModifier.Shift] });
         await Assertions.Expect(bar).ToContainTextAsync("4 selected");
+        await Assertions.Expect(ada.Locator("[data-said]")).ToHaveTextAsync("4 selected");
         (await Box(ada, 3).IsCheckedAsync()).ShouldBeTrue();
         (await Box(ada, 5).IsCheckedAsync()).ShouldBeFalse();
         (await ada.Obstacles()).ShouldBeEmpty();
@@ -281,6 +282,8 @@ public sealed class WorkInLists
         (await ada.Locator("#list tbody a").First.InnerTextAsync()).ShouldNotBe(first);
         await ada.Locator("#size").SelectOptionAsync("25");
         await Shows(ada, $"1–25 of {all}");
+        // Who hears the page is told.
+        await Assertions.Expect(ada.Locator("[data-said]")).ToHaveTextAsync($"1–25 of {all}");
         await ada.ComesTo("size=25");
         await ada.Click("Next");
         await Shows(ada, $"26–50 of {all}");
@@ -307,6 +310,31 @@ public sealed class WorkInLists
         await Shows(ada, "1–25 of over 25");
         (await ada.Obstacles()).ShouldBeEmpty();
         await Picture(ada, "filters-1280-light");
+
+        // What is typed within the panel is applied when something else of it is pressed, which still is there to be pressed; both hold.
+        await ada.GotoAsync($"{home}/users");
+        await ada.Locator(".list-more summary").ClickAsync();
+        await ada.Locator("#domain").ClickAsync();
+        await ada.Keyboard.TypeAsync(world.Acme);
+        await ada.Locator("label[for=status]").ClickAsync();
+        await ada.ComesTo($"domain={world.Acme}");
+        await Assertions.Expect(ada.Locator(".list-more[open]")).ToHaveCountAsync(1);
+        await ada.Locator("#status").SelectOptionAsync("active");
+        await ada.ComesTo("status=active");
+        ada.Url.ShouldContain($"domain={world.Acme}");
+        await Assertions.Expect(ada.Locator(".list-more[open]")).ToHaveCountAsync(0);
+        await Assertions.Expect(ada.Locator(".filter-chip")).ToHaveCountAsync(2);
+
+        // And what was typed when the choice came at once is not lost either.
+        await ada.GotoAsync($"{home}/users");
+        await ada.Locator(".list-more summary").ClickAsync();
+        await ada.Locator("#domain").ClickAsync();
+        await ada.Keyboard.TypeAsync(world.Acme);
+        await ada.Locator("#type").SelectOptionAsync("managed");
+        await ada.ComesTo("type=managed");
+        ada.Url.ShouldContain($"domain={world.Acme}");
+        await Assertions.Expect(ada.Locator("#domain")).ToHaveValueAsync(world.Acme);
+        await Assertions.Expect(ada.Locator(".filter-chip")).ToHaveCountAsync(2);
     });
 
     [Fact, Trait("Rule", "M1")]

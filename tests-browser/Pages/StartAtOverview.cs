@@ -25,9 +25,13 @@ public sealed class StartAtOverview
         (await ada.Locator(".big-number").InnerTextAsync()).ShouldBe(waiting, "the number is the one that the first page said");
         await Click(ada.GetByRole(AriaRole.Link, new() { Name = "Next" }));
         await Click(ada.GetByRole(AriaRole.Button, new() { Name = "Next" }));
+        var confirmed = ada.Url;
         await Click(ada.Locator("form button.btn-primary"));
         await ada.Sees("Download results");
         clicks.ShouldBeLessThanOrEqualTo(MostClicks);
+        // Whoever goes back is led to the job, and is not told to start again.
+        await ada.GotoAsync(confirmed);
+        await ada.ComesTo("/jobs/[0-9a-f-]{36}$");
     });
 
     [Fact, Trait("Rule", "M1")]
@@ -65,12 +69,14 @@ public sealed class StartAtOverview
         await ada.ComesTo($"/{Steps.Overview}$");
         await Assertions.Expect(ada.Locator(".switcher summary")).ToContainTextAsync("Globex");
         await ada.Sees("First steps");
+        (await ada.TitleAsync()).ShouldBe("Overview · Globex · DirectoryPlatform");
 
         await ada.SignOut();
         await ada.SignIn(world.Ada);
         await Assertions.Expect(ada.Locator(".switcher summary")).ToContainTextAsync("Globex");
         await ada.GotoAsync("/account");
         await Assertions.Expect(ada.Locator(".switcher summary")).ToContainTextAsync("Globex");
+        (await ada.TitleAsync()).ShouldBe("Your account · DirectoryPlatform");
         await ada.GotoAsync($"/o/{world.AcmeId}/members");
         await ada.GotoAsync("/");
         await Assertions.Expect(ada.Locator(".switcher summary")).ToContainTextAsync("Acme");

@@ -4,7 +4,7 @@ namespace DirectoryPlatform.Tests.Browser.Sites;
 public sealed class ManageUsers
 {
     [Fact, Trait("Rule", "U2"), Trait("Rule", "U3"), Trait("Rule", "U4"), Trait("Rule", "U5"), Trait("Rule", "U6"), Trait("Rule", "U7"),
-        Trait("Rule", "U10"), Trait("Rule", "M2")]
+        Trait("Rule", "U10"), Trait("Rule", "U12"), Trait("Rule", "U14"), Trait("Rule", "M2")]
     public Task An_admin_invites_gives_suspends_restores_explains_and_removes() => Journey.Through(async (go, world) =>
     {
         var ada = await go.Somebody();
@@ -28,11 +28,22 @@ public sealed class ManageUsers
         await ada.Sees("Acme Engineering");
 
         // Invite: one who has an account is in at once, a new address gets a mail, nonsense is told.
+        // That it opens nothing is said while no role and no group is chosen, and afterwards of those to whom none was given.
         await ada.GotoAsync($"/s/{site}/users/invite");
+        var opensNothing = ada.GetByText("Without a role or a group, an invitation opens no app.");
+        await Assertions.Expect(opensNothing).ToBeVisibleAsync();
+        (await ada.Locator("label[for=input-emails]").InnerTextAsync()).ShouldBe("Email addresses", "it is not optional");
+        await ada.Fill("Email addresses", $"bare@{world.Mail}");
+        await ada.Click("Invite users");
+        await ada.Sees("1 invited by email.");
+        await ada.Sees("these people cannot open any app yet");
+        await ada.Click("Invite more people");
         await ada.Fill("Email addresses", $"{seeded}, fresh@{world.Mail} nonsense");
         await ada.GetByLabel("Jira").SelectOptionAsync("user");
+        await Assertions.Expect(opensNothing).ToBeHiddenAsync();
         await ada.Click("Invite users");
         await ada.Sees("1 invited by email, 1 added at once, 1 not invited.");
+        (await ada.GetByText("cannot open any app yet").CountAsync()).ShouldBe(0);
         await ada.Sees("Added: this person has an account");
         await ada.Sees("An email address looks like");
         await ada.GotoAsync($"/s/{site}/users?status=invited");

@@ -71,6 +71,7 @@ public sealed class ActInBulkTests : OnInstallation
         var job = await Confirm(draft, reason: "Left the company");
         job.Counts.ShouldBe(new Dictionary<string, long> { ["deactivated"] = 5, ["emailUnverified"] = 1, ["yourself"] = 1 },
             ignoreOrder: true);
+        job.Progress.ShouldBe((5, 5), "of those that its title says");
         (await Here.Scalar<long>(
             "select count(*) from accounts.account where state = 2 and version = 3 and deactivation_reason = 'Left the company'"))
             .ShouldBe(5);

@@ -33,6 +33,7 @@ public sealed class UnclaimAccountsTests : OnInstallation
         var review = await Here.Grant(new ReviewBulk(acme, draft, default));
         (review.Action, review.WillChange, review.BadLineCount).ShouldBe((ManyAccounts.Unclaim, 10, 2));
         review.BadLines.Select(b => b.Line).ShouldBe([13, 14]);
+        review.Refused.Single().Sentence.ShouldBe("Your organization does not manage this account.", "and no advice for something else");
         (await Here.Refuse(new ReviewBulk(globex, draft, default))).ShouldBeOfType<NotFound>();
         (await Run(acme, draft)).Counts.ShouldBe(new Dictionary<string, long> { ["unclaimed"] = 10, ["notManagedHere"] = 1 },
             ignoreOrder: true);

@@ -99,6 +99,24 @@ public sealed class ProveDomain : OnInstallation
         (await Verify(real)).Item1.ShouldBe(DomainState.Unverified, "the network is asked");
     }
 
+    [Fact, Trait("Rule", "D1"), Trait("Rule", "D4"), Trait("Rule", "D7")]
+    public async Task A_right_token_is_found_whichever_way_is_asked_and_otherwise_what_was_asked_for_is_told()
+    {
+        var acme = await Here.Organization("acme");
+        foreach (var (name, asked, published) in ((string, ProofMethod, ProofMethod)[])[
+            ("record.example", ProofMethod.Https, ProofMethod.Dns), ("file.example", ProofMethod.Dns, ProofMethod.Https)])
+        {
+            var id = await Here.Grant(new AddDomain(acme, name, TestInstallation.Console));
+            var nothing = await Here.Grant(new VerifyDomain(acme, id, asked, TestInstallation.Console));
+            (nothing.State, nothing.LastCheck!.Method).ShouldBe((DomainState.Unverified, asked), name);
+            await Here.Grant(published is ProofMethod.Dns
+                ? new DirectoryPlatform.Domains.AddDemoRecord(nothing.DnsName, "TXT", nothing.DnsValue)
+                : new DirectoryPlatform.Domains.AddDemoRecord(nothing.HttpsAddress, "HTTPS", nothing.DnsValue));
+            var found = await Here.Grant(new VerifyDomain(acme, id, asked, TestInstallation.Console));
+            (found.State, found.LastCheck!.Method).ShouldBe((DomainState.Verified, published), name);
+        }
+    }
+
     [Fact, Trait("Rule", "S8")]
     public async Task A_foreign_domain_is_answered_as_an_unknown_one()
     {

@@ -128,6 +128,21 @@ public sealed class Recheck : OnInstallation
         (await MailsTo("ada@acme.test")).ShouldBe([.. told, "domain-token-missing"]);
     }
 
+    [Fact]
+    public async Task A_record_that_goes_while_the_file_is_there_takes_nothing_away()
+    {
+        var acme = await Here.Organization("acme");
+        var domain = await Here.VerifiedDomain(acme, "acme.example");
+        await Here.Admin(acme, "ada@acme.test");
+        var view = await View(acme, domain);
+        await Unpublish("acme.example");
+        await Here.Grant(new AddDemoRecord(view.HttpsAddress, "HTTPS", view.DnsValue));
+        await Live(2 * Day);
+        var kept = await View(acme, domain);
+        (kept.State, kept.LastCheck!.Method).ShouldBe((DomainState.Verified, ProofMethod.Https));
+        (await MailsTo("ada@acme.test")).ShouldBeEmpty();
+    }
+
     [Theory, InlineData(false), InlineData(true)]
     public async Task A_platform_that_was_down_over_the_deadline_makes_it_good_once(bool tokenIsBack)
     {

@@ -12,7 +12,7 @@ public sealed class BuildWhenChanged : IDisposable
     public BuildWhenChanged()
     {
         string[] sources = ["host/Program.cs", "web/Pages/Index.cshtml", "modules/Kernel/Kernel.cs", "modules/Domains/Names/Suffixes.cs",
-            "Directory.Build.props", "package.json", ".npmrc"];
+            "Directory.Build.props", "Directory.Build.targets", "package.json", ".npmrc"];
         foreach (var source in sources) _here.Write(source, "as it was");
         // As the real build does, it makes folders among the sources and files in them.
         _here.Program("path/dotnet", $"""
@@ -58,6 +58,7 @@ public sealed class BuildWhenChanged : IDisposable
         { "renamed", here => File.Move(here.At("host/Program.cs"), here.At("host/Start.cs")) },
         { "added", here => here.Write("web/wwwroot/new.css", "") },
         { "hidden", here => here.Write(".npmrc", "another") },
+        { "imported", here => here.Write("Directory.Build.targets", "another") },
         { "not built", here => File.Delete(here.At(App)) },
     };
 

@@ -17,7 +17,8 @@ public sealed class StartAgain : IDisposable
     {
         _here.Write("host/Program.cs", "");
         foreach (var folder in (string[])["web", "modules"]) Directory.CreateDirectory(_here.At(folder));
-        foreach (var file in (string[])["Directory.Build.props", "package.json", ".npmrc"]) _here.Write(file, "");
+        foreach (var file in (string[])["Directory.Build.props", "Directory.Build.targets", "package.json", ".npmrc"])
+            _here.Write(file, "");
         _here.Program("path/dotnet", $"""
             if [[ $1 == build ]]; then mkdir -p {Path.GetDirectoryName(App)}; touch {App}; exit 0; fi
             echo started >>starts.txt

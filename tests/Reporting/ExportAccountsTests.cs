@@ -158,7 +158,11 @@ public sealed class ExportAccountsTests : OnInstallation
         await Here.Account("ours@acme.example", "Ours", managedBy: acme);
         await Here.Account("free@acme.example", "Free");
         var scope = new ExportScope(ManagedAccountFilter.Everybody, domain);
+        var own = $"{acme}";
+        using var trips = new RoundTrips(Here);
         var rows = await IndependentCsv.Read(await File(acme, scope));
+        trips.Sent.ShouldContain(sql => sql.Contains("by another organization", StringComparison.Ordinal));
+        trips.Sent.ShouldAllBe(sql => !sql.Contains(own, StringComparison.Ordinal), "values are parameters");
         rows[0].ShouldBe(["Name", "Email", "Account id", "Status", "Last active", "Claimed", "Verified email", "Two-step verification"]);
         rows.Skip(1).Select(r => (r[0], r[5])).ShouldBe([("Ours", "by this organization"), ("Free", "no")]);
         (await Here.Refuse(new MeasureExport(globex, scope))).ShouldBeOfType<NotFound>();

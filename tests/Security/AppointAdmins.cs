@@ -4,6 +4,8 @@ using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
 
 namespace DirectoryPlatform.Tests.Security;
 
@@ -105,6 +107,28 @@ public sealed class AppointAdminsTests : OnInstallation
             outcomes.Count(o => o.Granted).ShouldBe(1);
             outcomes.Single(o => !o.Granted).Refusal.ShouldBe(new LastOrganizationAdmin());
         }
+    }
+
+    [Fact, Trait("Rule", "A8")]
+    public async Task Whoever_looks_at_an_admins_profile_waits_for_no_turn_about_admins()
+    {
+        await Here.VerifiedDomain(_acme, "acme.example", automatic: false);
+        await Here.Grant(new ClaimAccount(_ada, _acme, "acme.example", true, TestInstallation.Console));
+        await using var connection = await Here.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync();
+        await using var turn = await connection.BeginTransactionAsync();
+        // What a turn about one of the organization's admins holds to its end; that it is this, a second turn shows, which waits.
+        await using (var held = new NpgsqlCommand($"select pg_advisory_xact_lock(hashtextextended('admins:{_acme.Value}', 0))", connection,
+            turn)) await held.ExecuteNonQueryAsync();
+        var removing = Task.Run(() => Here.Send(new RemoveAdmin(_acme, _ada, By(_ada))));
+        await TestInstallation.Others(async () => removing.IsCompleted || await Here.Scalar<bool>("""
+            select exists (select from pg_locks where locktype = 'advisory' and not granted
+              and database = (select oid from pg_database where datname = current_database()))
+            """), what: "nobody waits");
+        removing.IsCompleted.ShouldBeFalse("a turn about admins does not wait for another");
+        var profile = await Here.Grant(new ReadManagedAccount(_acme, _ada, _ada)).WaitAsync(TimeSpan.FromSeconds(30));
+        profile.Actions.Single(a => a.Action is AccountAction.Deactivate).Refusal.ShouldBeOfType<Yourself>();
+        await turn.RollbackAsync();
+        (await removing).Refusal.ShouldBe(new LastOrganizationAdmin());
     }
 
     [Fact, Trait("Rule", "A8")]

@@ -110,6 +110,8 @@ public sealed class AuthenticationPoliciesTests : OnInstallation
         await Here.Grant(new ChangePolicy(_acme, first.Id, 1, PolicyDraft.Initial with { LifeDays = 3 }, ByAda));
         (await Here.Grant(new MoveToPolicy(_acme, strict, [liam], ByAda))).ShouldBe(1);
         (await Here.Grant(new MoveToPolicy(_acme, strict, [liam], ByAda))).ShouldBe(0, "there already");
+        var fresh = await Here.Account("fresh@acme.example", verified: false, managedBy: _acme);
+        (await Here.Refuse(new MoveToPolicy(_acme, strict, [fresh], ByAda))).ShouldBeOfType<EmailUnverified>();
         (await RulesOf(liam)).ShouldBe(Strict.Rules);
         (await RulesOf(jane)).SessionLife.ShouldBe(TimeSpan.FromDays(3));
         (await RulesOf(outsider)).ShouldBe(PolicyRules.WithoutPolicy);

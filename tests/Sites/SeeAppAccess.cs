@@ -156,7 +156,12 @@ public sealed class SeeAppAccess : OnSite
     {
         await Invite(await NewSite(Acme, "second"), JiraUser, null, "liam@acme.example");
         using var file = new MemoryStream();
-        await Here.Grant(new StreamExport(Acme, new(ManagedAccountFilter.Everybody), By(Ada), file));
+        using (var trips = new RoundTrips(Here))
+        {
+            await Here.Grant(new StreamExport(Acme, new(ManagedAccountFilter.Everybody), By(Ada), file));
+            trips.Sent.ShouldContain(sql => sql.Contains("apps.sites", StringComparison.Ordinal));
+            trips.Sent.ShouldAllBe(sql => !sql.Contains("jira", StringComparison.Ordinal), "values are parameters");
+        }
         var lines = System.Text.Encoding.UTF8.GetString(file.ToArray()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
         lines[0].ShouldEndWith("Idle session duration,Jira,Trello");
         lines.Single(l => l.StartsWith("Liam", StringComparison.Ordinal)).ShouldEndWith(",second; team; theirs (globex),");

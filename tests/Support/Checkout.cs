@@ -51,7 +51,8 @@ public sealed class Checkout : IDisposable
     public void RunsWhatIsBuilt()
     {
         foreach (var folder in (string[])["host/bin/Release", "web", "modules"]) Directory.CreateDirectory(At(folder));
-        foreach (var file in (string[])["host/Program.cs", "Directory.Build.props", "package.json", ".npmrc"]) Write(file, "");
+        foreach (var file in (string[])["host/Program.cs", "Directory.Build.props", "Directory.Build.targets", "package.json", ".npmrc"])
+            Write(file, "");
         File.CreateSymbolicLink(At("host/bin/Release/net10.0"), AppContext.BaseDirectory.TrimEnd('/'));
         var dotnet = Environment.GetEnvironmentVariable("PATH")!.Split(':').Select(folder => Path.Combine(folder, "dotnet"))
             .First(File.Exists);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Tests.Sites;
 using DirectoryPlatform.Tests.Support;
@@ -74,5 +75,7 @@ public sealed class CountRoundTrips : OnSite
         (await ada.Get(profile)).StatusCode.ShouldBe(HttpStatusCode.OK);
         trips.Sent.ShouldNotBeEmpty();
         trips.ShouldBeAtMost(most);
+        (await Here.Grant(new ReadManagedAccount(Acme, liam, Ada))).History
+            .ShouldBeEmpty("what shows no history, such as an answer to a form, reads none");
     }
 }

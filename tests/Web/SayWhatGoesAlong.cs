@@ -80,6 +80,7 @@ public sealed class SayWhatGoesAlong : OnSite
         var fields = Regex.Matches(page, "<th scope=\"row\">([^<]+)</th>").Select(m => m.Groups[1].Value);
         fields.ShouldBe(["API tokens", "Life days"], ignoreOrder: true);
         Regex.Match(page, "API tokens</th>.*?</tr>").Value.ShouldMatch(">Yes<.*>No<");
+        (await Page($"/o/{Acme}/audit-log")).ShouldContain("<optgroup label=", Case.Sensitive, "a hundred events are found by kind");
     }
 
     [Fact, Trait("Rule", "L4")]
@@ -143,6 +144,28 @@ public sealed class SayWhatGoesAlong : OnSite
 
         async Task<string?> Named() => (await Here.Send(new ReadOwnHistory(noah)))
             .Single(e => e.Line.History.Action == SiteActions.InvitationAccepted).Names.GetValueOrDefault($"{Site}");
+    }
+
+    [Fact, Trait("Rule", "M1"), Trait("Rule", "M2")]
+    public async Task By_added_the_list_and_the_profile_mean_the_same_day()
+    {
+        await Here.VerifiedDomain(Acme, "acme.example", automatic: false);
+        var nora = await Here.Account("nora@acme.example", "Nora Berg", managedBy: Acme);
+        await Here.Rows<int>("update accounts.account set created_at = created_at - interval '400 days' where id = @id returning 1",
+            new { id = nora.Value });
+        var listed = Regex.Match(await Page($"/o/{Acme}/members?q=nora"), "data-label=\"Added\">.*?datetime=\"([0-9-]{10})");
+        var profile = Regex.Match(await Page($"/o/{Acme}/members/{nora}"), "<dt>Added</dt><dd>.*?datetime=\"([0-9-]{10})");
+        (listed.Success, profile.Groups[1].Value).ShouldBe((true, listed.Groups[1].Value));
+    }
+
+    [Fact, Trait("Rule", "P1")]
+    public async Task A_key_that_lacks_a_name_and_scopes_is_told_so_at_both()
+    {
+        using var refused = await _ada.Post($"/o/{Acme}/api-keys/new", ("Input.Name", ""), ("Input.Days", "7"), ("Input.DaysUnit", "days"));
+        refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        var page = await refused.Content.ReadAsStringAsync();
+        foreach (var id in (string[])["input-name-error", "input-scopes-error"]) page.ShouldContain($"id=\"{id}\"");
+        page.ShouldNotContain("id=\"input-days-error\"");
     }
 
     [Fact, Trait("Rule", "A5"), Trait("Rule", "A10")]

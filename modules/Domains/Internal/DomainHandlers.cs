@@ -36,12 +36,21 @@ sealed class DomainCheck(ProofOfDomain proof, DomainReading domains, IMediator m
 {
     public async Task<Outcome<DomainFact>> Look(Domain domain, ProofMethod method, bool bySchedule, Origin origin, CancellationToken ct)
     {
-        var evidence = await proof.Look(DomainName.Trusted(domain.Name), domain.Token, method, ct);
+        var evidence = await See(domain, method, ct);
         var recorded = await mediator.Send(new RecordCheck(domain.Id, domain.Version, evidence, bySchedule, null, origin), ct);
         if (recorded.Refusal is not DomainOwnedElsewhere) return recorded;
         // The owner may have let go in this very moment: then the next look finds the way free.
         return await domains.OwnerOf(domain.Name) is { } owner
             ? await mediator.Send(new RecordCheck(domain.Id, domain.Version, evidence, bySchedule, owner.Organization, origin), ct)
             : recorded;
+    }
+
+    /// <summary>Where the way that is asked for proves nothing, the other one may: a right record is not missed because of a tab, nor lost
+    /// while the file is there. Otherwise what was asked for is told.</summary>
+    async Task<Evidence> See(Domain domain, ProofMethod method, CancellationToken ct)
+    {
+        var (name, other) = (DomainName.Trusted(domain.Name), method is ProofMethod.Dns ? ProofMethod.Https : ProofMethod.Dns);
+        var asked = await proof.Look(name, domain.Token, method, ct);
+        return !asked.Proved && await proof.Look(name, domain.Token, other, ct) is { Proved: true } found ? found : asked;
     }
 }

@@ -1,7 +1,8 @@
 namespace DirectoryPlatform.Reporting.Internal.Exports;
 
-/// <param name="Sql">Text, over <c>accounts.v_listed</c> under the alias <c>a</c> and, for managed accounts, over the join of
-/// <see cref="ExportColumns.JoinPolicies"/>; null for a column whose data does not exist yet, which the database is not asked for.</param>
+/// <param name="Sql">Constant text over <c>accounts.v_listed</c> under the alias <c>a</c>, over the one row <c>asked</c> of the values that
+/// it needs (<c>organization</c>, <c>apps</c>) and, for managed accounts, over the join of <see cref="ExportColumns.JoinPolicies"/>; null
+/// for a column whose data does not exist yet, which the database is not asked for.</param>
 sealed record ExportColumn(string Header, string? Sql = null);
 
 /// <summary>
@@ -50,12 +51,13 @@ static class ExportColumns
     }
 
     /// <summary>SPEC D13.</summary>
-    public static IReadOnlyList<ExportColumn> OfDomain(OrganizationId organization) =>
+    public static IReadOnlyList<ExportColumn> OfDomain { get; } =
     [
         Name, Email, new("Account id", "a.id::text"), Status, LastActive,
-        new("Claimed",
-            $"case when a.managed_by is null then 'no' when a.managed_by = '{organization.Value}' then 'by this organization' "
-            + "else 'by another organization' end"),
+        new("Claimed", """
+            case when a.managed_by is null then 'no' when a.managed_by = asked.organization then 'by this organization'
+              else 'by another organization' end
+            """),
         new("Verified email", "case when a.email_verified then 'yes' else 'no' end"), TwoStep,
     ];
 

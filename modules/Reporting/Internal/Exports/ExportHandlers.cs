@@ -27,10 +27,10 @@ sealed class ExportHandlers(ExportSource source, NpgsqlDataSource database, Unit
         }, ct);
         await using var connection = await database.OpenConnectionAsync(ct);
         await using var csv = CsvFile.Write(query.Output);
-        await source.WriteHead(csv, query.Organization, of.Value, ct);
+        await source.WriteHead(csv, of.Value, ct);
         command.Connection = connection;
         await using var rows = await command.ExecuteReaderAsync(ct);
-        await source.WriteRows(csv, rows, query.Organization, of.Value, null, ct);
+        await source.WriteRows(csv, rows, of.Value, null, ct);
         return Done.It;
     }
 

@@ -30,11 +30,11 @@ sealed class ExportJob(ExportSource source, IMediator mediator) : IBulkJob
         await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
         await using (var csv = CsvFile.Write(gzip, continued: parts > 0))
         {
-            if (parts == 0) await source.WriteHead(csv, organization, of, ct);
+            if (parts == 0) await source.WriteHead(csv, of, ct);
             await using var command = await source.Rows(organization, of, slice.After, size, ct);
             command.Connection = connection;
             await using var rows = await command.ExecuteReaderAsync(ct);
-            await source.WriteRows(csv, rows, organization, of, ids, ct, about);
+            await source.WriteRows(csv, rows, of, ids, ct, about);
         }
         var last = ids.Count < size;
         return new([], [], last ? null : ids[^1], Save(slice, parts, ids, about, packed.ToArray(), last), Counted: ("exported", ids.Count));

@@ -94,23 +94,25 @@ sealed class ExportSource(NpgsqlDataSource database, ManagedAccountRows accounts
             command.Parameters.Add(new() { Value = id });
             where += $" and a.id > ${command.Parameters.Count}";
         }
-        var columns = string.Join(", ", Columns(organization, of).Select(c => c.Sql).OfType<string>());
+        var columns = string.Join(", ", Columns(of).Select(c => c.Sql).OfType<string>());
+        var asked = $"(select {command.Parameters.Place(organization.Value)}::uuid as organization, "
+            + $"{command.Parameters.Place((of.Apps ?? []).Select(a => a.Id).ToArray())}::text[] as apps) asked";
         var policies = of.Domain is null ? await ExportColumns.JoinPolicies(mediator, organization, command.Parameters.Place, ct) : "";
         var apps = of.Apps is { Count: > 0 } ? OpenApps.Join(organization, of.LastUse, command.Parameters.Place) : "";
         command.CommandText =
-            $"select a.id, {columns} from accounts.v_listed a {policies} {apps} where {where} "
+            $"select a.id, {columns} from accounts.v_listed a cross join {asked} {policies} {apps} where {where} "
             + $"order by a.id{(take is null ? "" : $" limit {take}")}";
         return command;
     }
 
-    public ValueTask WriteHead(CsvFile csv, OrganizationId organization, ExportArguments of, CancellationToken ct) =>
-        csv.WriteRecordAsync(of.Users is null ? [.. Columns(organization, of).Select(c => c.Header)] : [.. UserRows.Columns(of)], ct);
+    public ValueTask WriteHead(CsvFile csv, ExportArguments of, CancellationToken ct) =>
+        csv.WriteRecordAsync(of.Users is null ? [.. Columns(of).Select(c => c.Header)] : [.. UserRows.Columns(of)], ct);
 
-    /// <param name="rows">Of the command from <see cref="Rows"/>, for the same organization and export.</param>
+    /// <param name="rows">Of the command from <see cref="Rows"/>, for the same export.</param>
     /// <param name="ids">Gets the id of each row that is written; null when nobody asks.</param>
     /// <param name="about">Gets whom a row is about whose id is nobody's, such as an invitation's.</param>
-    public async Task WriteRows(CsvFile csv, NpgsqlDataReader rows, OrganizationId organization, ExportArguments of, List<Guid>? ids,
-        CancellationToken ct, List<Guid>? about = null)
+    public async Task WriteRows(CsvFile csv, NpgsqlDataReader rows, ExportArguments of, List<Guid>? ids, CancellationToken ct,
+        List<Guid>? about = null)
     {
         if (of.Users is not null)
         {
@@ -122,7 +124,7 @@ sealed class ExportSource(NpgsqlDataSource database, ManagedAccountRows accounts
             }
             return;
         }
-        var columns = Columns(organization, of);
+        var columns = Columns(of);
         var fields = columns.Select(_ => "").ToArray();
         var asked = Enumerable.Range(0, fields.Length).Where(i => columns[i].Sql is not null).ToArray();
         while (await rows.ReadAsync(ct))
@@ -135,11 +137,11 @@ sealed class ExportSource(NpgsqlDataSource database, ManagedAccountRows accounts
 
     static readonly string Verified = $"a.state <> {(short)AccountState.Unverified}";
 
-    static IReadOnlyList<ExportColumn> Columns(OrganizationId organization, ExportArguments of) =>
-        [.. of.Domain is null ? ExportColumns.OfManaged : ExportColumns.OfDomain(organization), .. (of.Apps ?? [])
-            .SelectMany(a => of.LastUse
-                ? (ExportColumn[])[new(a.Name, OpenApps.Column(a)), new($"{a.Name} last used", OpenApps.LastUse(a))]
-                : [new(a.Name, OpenApps.Column(a))])];
+    static IReadOnlyList<ExportColumn> Columns(ExportArguments of) =>
+        [.. of.Domain is null ? ExportColumns.OfManaged : ExportColumns.OfDomain, .. (of.Apps ?? [])
+            .SelectMany((a, i) => of.LastUse
+                ? (ExportColumn[])[new(a.Name, OpenApps.Column(i + 1)), new($"{a.Name} last used", OpenApps.LastUse(i + 1))]
+                : [new(a.Name, OpenApps.Column(i + 1))])];
 
     async Task<string> Where(OrganizationId organization, ExportArguments of, NpgsqlParameterCollection parameters, CancellationToken ct)
     {

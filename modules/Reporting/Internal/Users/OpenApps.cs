@@ -35,9 +35,9 @@ static class OpenApps
             """;
     }
 
-    /// <param name="app">Of the installation's list, whose ids are short names without quotes.</param>
-    public static string Column(AppView app) => $"coalesce(apps.sites->>'{app.Id}', '')";
+    /// <param name="number">Of the app among <c>asked.apps</c>, counted from 1.</param>
+    public static string Column(int number) => $"coalesce(apps.sites->>asked.apps[{number}], '')";
 
     /// <summary>As "2026-11-30"; empty for never.</summary>
-    public static string LastUse(AppView app) => $"coalesce(uses.uses->>'{app.Id}', '')";
+    public static string LastUse(int number) => $"coalesce(uses.uses->>asked.apps[{number}], '')";
 }
