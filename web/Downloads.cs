@@ -36,10 +36,8 @@ static class Downloads
             file.OfList<ManagedAccountQuery>($"{file.Home}/members", query =>
                 file.People(new(query.Filter) { LastUse = file.Http.Request.Query["lastuse"] == "yes" },
                     query.Elsewhere($"{file.Home}/members/export"))));
-        Map($"{Site}/users/users.csv", Permission.ManageSiteUsers, (StreamedFile file) =>
-            file.OfList<UserQuery>($"{file.Home}/users", query => file.People(
-                ExportScope.Of(file.Site!.Value, query.Filter, file.Http.Request.Query["groups"] == "columns"),
-                query.Elsewhere($"{file.Home}/users/export"))));
+        Map($"{Organization}/users/users.csv", Permission.ManageUsers, (StreamedFile file) => file.Users());
+        Map($"{Site}/users/users.csv", Permission.ManageSiteUsers, (StreamedFile file) => file.Users());
 
         Map($"{Organization}/audit-log/entries.csv", Permission.ViewAuditLog, (StreamedFile file, TimeProvider clock) =>
             file.OfList<AuditQuery>($"{file.Home}/audit-log", query => file.Csv("audit-log.csv",
@@ -101,6 +99,16 @@ sealed class StreamedFile(HttpContext http, IMediator mediator)
         if (query.Fault is null) return answer(query);
         http.Response.Redirect(query.Elsewhere(list));
         return Task.CompletedTask;
+    }
+
+    /// <summary>Of the site that the address is of, or, under an organization's, of the one that is chosen or of all.</summary>
+    public Task Users()
+    {
+        var chosen = http.Request.Query["site"].ToString();
+        // What is no id is no site, and never all of them.
+        var site = Site ?? (chosen.Length == 0 ? (SiteId?)null : new SiteId(Guid.TryParse(chosen, out var id) ? id : Guid.Empty));
+        return OfList<UserQuery>($"{Home}/users", query => People(
+            ExportScope.Of(site, query.Filter, http.Request.Query["groups"] == "columns"), query.Elsewhere($"{Home}/users/export")));
     }
 
     /// <summary>At once when the file is small enough; otherwise the page that offers a job for it.</summary>

@@ -11,7 +11,8 @@ public sealed record ExportScope(ManagedAccountFilter Filter, DomainId? Domain =
     /// <summary>Set for a file of users; then none of the others counts.</summary>
     public UsersExport? Users { get; init; }
 
-    public static ExportScope Of(SiteId site, UserFilter filter, bool groupColumns) =>
+    /// <param name="site">Null for all sites of the organization.</param>
+    public static ExportScope Of(SiteId? site, UserFilter filter, bool groupColumns) =>
         new(ManagedAccountFilter.Everybody) { Users = new(site, filter, groupColumns) };
 
     /// <summary>Up to this many rows are sent at once; more are written by a job (SPEC issue "export").</summary>
@@ -19,11 +20,16 @@ public sealed record ExportScope(ManagedAccountFilter Filter, DomainId? Domain =
 }
 
 /// <summary>The users of a site as a file (SPEC U8): name, email, account id, status, managed or external, added, last active, one column
-/// per app with the role, and groups as a list or as columns.</summary>
-/// <param name="GroupColumns">A column for each group that opens something on the site, up to <see cref="MostGroupColumns"/>; otherwise one
-/// column with a list of all.</param>
-public sealed record UsersExport(SiteId Site, UserFilter Filter, bool GroupColumns)
+/// per app with the role, and groups as a list or as columns. Of all sites (U15) it holds whom the organization's list shows, with a row
+/// for each of their sites and one more column, which names it; who is on no site has one row without a name.</summary>
+/// <param name="Site">Null for all sites of the organization.</param>
+/// <param name="GroupColumns">A column for each group that opens something on the site, up to <see cref="MostGroupColumns"/>; otherwise
+/// one column with a list of all.</param>
+public sealed record UsersExport(SiteId? Site, UserFilter Filter, bool GroupColumns)
 {
+    /// <summary>How the titles of jobs begin that write such files, and those of no others.</summary>
+    public const string TitleBegins = "Export users of ";
+
     /// <summary>A spreadsheet ends somewhere (own choice).</summary>
     public const int MostGroupColumns = 200;
 }

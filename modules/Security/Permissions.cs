@@ -98,7 +98,7 @@ public static class PermissionTable
         Permission.ManageSites =>
             OfAdmins(permission, "Create organizations and sites, add apps to them, add site admins and user access admins"),
         Permission.ManageGroups => OfAdmins(permission, "See and change groups, their members and their app access"),
-        Permission.ManageUsers => OfAdmins(permission, "See, suspend, restore and remove users of all the organization’s sites"),
+        Permission.ManageUsers => OfAdmins(permission, "See, suspend, restore, remove and export users of all the organization’s sites"),
         Permission.ViewSiteUsers =>
             OfSite(permission, [Role.OrganizationAdmin, Role.SiteAdmin, Role.AccessAdmin], "See the users of the site"),
         Permission.ManageSiteUsers =>

@@ -82,6 +82,42 @@ public sealed class GuardUnsavedRoles
     });
 
     [Fact, Trait("Rule", "U13")]
+    public Task What_is_chosen_while_others_are_saved_stands_on_the_page_that_comes() => Journey.Through(async (go, world) =>
+    {
+        var ada = await go.Somebody();
+        await ada.Enter(world);
+        var page = $"/o/{world.AcmeId}/users/{world.AdaId}";
+        await ada.GotoAsync(page);
+        var (confluence, jira) = (ada.GetByLabel("Direct role in Confluence").First, ada.GetByLabel("Direct role in Jira").First);
+        var (first, second) = (await Other(confluence), await Other(jira));
+        await ada.RouteAsync("**/access?*", async route =>
+        {
+            await Task.Delay(1500);
+            await route.ContinueAsync();
+        });
+        await confluence.SelectOptionAsync(first);
+        // Not by a click, which would wait for the page that comes.
+        await ada.EvaluateAsync("() => document.getElementById('roles').requestSubmit()");
+        await jira.SelectOptionAsync(second);
+        await Saved(confluence, first);
+        await Assertions.Expect(confluence).ToHaveValueAsync(first);
+        await Assertions.Expect(jira).ToHaveValueAsync(second);
+        await Assertions.Expect(jira.Locator($"option[value={second}]")).Not.ToHaveAttributeAsync("selected", "selected");
+
+        // It is saved like any other, and kept for that one page alone: who comes again finds what was saved.
+        await ada.Click("Save roles");
+        await Saved(jira, second);
+        await ada.GotoAsync(page);
+        await Assertions.Expect(confluence).ToHaveValueAsync(first);
+        await Assertions.Expect(jira).ToHaveValueAsync(second);
+
+        async Task<string> Other(ILocator role) => await role.InputValueAsync() == "admin" ? "user" : "admin";
+        // As the page came from the server.
+        Task Saved(ILocator role, string value) =>
+            Assertions.Expect(role.Locator($"option[value={value}]")).ToHaveAttributeAsync("selected", "selected");
+    });
+
+    [Fact, Trait("Rule", "U13")]
     public Task A_page_that_is_left_asks_as_browsers_do_and_not_when_the_roles_are_saved() => Journey.Through(async (go, world) =>
     {
         var ada = await go.Somebody();

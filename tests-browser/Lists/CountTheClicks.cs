@@ -17,7 +17,7 @@ public sealed class CountTheClicks
     }
 
     [Fact, Trait("Rule", "M10"), Trait("Rule", "A3"), Trait("Rule", "A10"), Trait("Rule", "M2"), Trait("Rule", "M7"),
-        Trait("Rule", "U10"), Trait("Rule", "U13")]
+        Trait("Rule", "U10"), Trait("Rule", "U13"), Trait("Rule", "U15")]
     public Task Each_of_the_common_things_is_few_clicks_away_from_the_list() => Journey.Through(async (go, world) =>
     {
         var ada = await go.Somebody();
@@ -64,6 +64,13 @@ public sealed class CountTheClicks
             await world.StillSays($"select count(*) from sites.group_member where account_id = '{world.LiamId}'", 1L);
             await Within(ada, presses, 3);
         }
+
+        // A file of the users of all sites.
+        await ada.GotoAsync($"{home}/users");
+        await ada.Click("Export CSV");
+        var file = await ada.RunAndWaitForDownloadAsync(() => ada.Click("Download CSV"));
+        file.SuggestedFilename.ShouldStartWith("users-all-sites-");
+        await Within(ada, presses, 2);
 
         // The second step.
         await ada.GotoAsync($"{home}/members");

@@ -103,6 +103,7 @@ static class Posts
         "/s/{site}/users/change-list",
         "/o/{org}/users/changes/{change}",
         "/s/{site}/users/changes/{change}",
+        "/o/{org}/users/export",
         "/s/{site}/users/export",
         "/s/{site}/users/jobs/{job}?handler=Undo",
         "/s/{site}/users/jobs/{job}?handler=Cancel",

@@ -193,6 +193,7 @@ public sealed partial class Stops
         ("/s/{siteId:guid}/users/change-list", "/s/{site}/users/change-list", true),
         ("/o/{orgId:guid}/users/changes/{draftId:guid}", "/o/{acme}/users/changes/{change}", true),
         ("/s/{siteId:guid}/users/changes/{draftId:guid}", "/s/{site}/users/changes/{site-change}", true),
+        ("/o/{orgId:guid}/users/export", "/o/{acme}/users/export?status=active", true),
         ("/s/{siteId:guid}/users/export", "/s/{site}/users/export?status=active", true),
         ("many invitations, looked through", "/s/{site}/users/changes/{guests}", true),
         ("/s/{siteId:guid}/users/jobs/{jobId:guid}", "/s/{site}/users/jobs/{site-job}", true),

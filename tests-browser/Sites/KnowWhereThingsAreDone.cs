@@ -97,6 +97,18 @@ public sealed class KnowWhereThingsAreDone
         users.ShouldContain(",Developers");
         users.ShouldNotContain("Policy name");
 
+        // From the organization's list: of all sites, or of one, which is the site's own file.
+        await ada.GotoAsync($"{home}/users?q=liam");
+        await ada.Click("Export CSV");
+        (await ada.Obstacles()).ShouldBeEmpty();
+        var everywhere = await Text(await ada.RunAndWaitForDownloadAsync(() => ada.Click("Download CSV")));
+        everywhere.ShouldContain("Account id,Site,Status");
+        everywhere.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1)
+            .ShouldAllBe(l => l.Contains("Liam", StringComparison.Ordinal));
+        await ada.Locator("#site").SelectOptionAsync(site);
+        await ada.GetByLabel("A column for each group").CheckAsync();
+        (await Text(await ada.RunAndWaitForDownloadAsync(() => ada.Click("Download CSV")))).ShouldBe(users);
+
         // Delete: of a managed account only; the person is still a user, and opens nothing, until the fourteen days are over.
         await ada.GotoAsync($"{home}/members/{liam}/delete");
         await ada.GetByLabel("I understand").CheckAsync();

@@ -43,6 +43,34 @@ public sealed class ExportManyUsers : ManyOnSite
         (await Here.Grant(new MeasureExport(Acme, ExportScope.Of(Site, UserFilter.Everybody, false)))).IsDirect.ShouldBe(many < 10_000);
     }
 
+    [Fact, Trait("Rule", "U15")]
+    public async Task The_job_of_all_sites_has_all_rows_of_a_person_in_one_part_and_belongs_to_no_site()
+    {
+        var (many, twice) = (Proof.Size(450, 25_000), Proof.Size(250, 12_000));
+        var people = await Crowd(many);
+        var other = await NewSite(Acme, "other");
+        var emails = await Here.Rows<string>("select email from accounts.account where id = any(@ids)",
+            new { ids = people.Take(twice).Select(p => p.Value).ToArray() });
+        for (var i = 0; i < twice; i += 10_000) await Invite(other, null, null, [.. emails.Skip(i).Take(10_000)]);
+        foreach (var site in (SiteId[])[Site, other]) await Invite(site, null, null, "waiting@mail.example");
+        var scope = ExportScope.Of(null, UserFilter.Everybody, false);
+        (await Here.Grant(new MeasureExport(Acme, scope))).Title.ShouldBe("Export users of all sites");
+        var job = await Here.Grant(new BeginExport(Acme, scope, By(Ada)));
+        var written = await Written(scope, job);
+        using var streamed = new MemoryStream();
+        await Here.Grant(new StreamExport(Acme, scope, By(Ada), streamed));
+        written.SequenceEqual(streamed.ToArray()).ShouldBeTrue();
+        var rows = await IndependentCsv.Read(written);
+        (rows.Count - 1, rows.Skip(1).Select(r => (r[1], r[3])).Distinct().Count(), rows.Skip(1).Select(r => r[1]).Distinct().Count())
+            .ShouldBe((many + twice + 2, many + twice + 2, many + 1));
+        var view = await Here.Grant(new ReadJob(Acme.Value, job));
+        (view.State, view.Done, view.Total).ShouldBe((JobState.Done, many + twice + 2, many + twice + 2), "progress counts rows");
+        (await Here.Grant(new ReadExport(Acme, job))).Rows.ShouldBe(many + twice + 2);
+        foreach (var site in (SiteId[])[Site, other])
+            (await Here.Refuse(new ReadSiteJob(site, job))).ShouldBeOfType<NotFound>("it is the organization's");
+        (await Here.Refuse(new ReadExport(await Here.Organization("globex"), job))).ShouldBeOfType<NotFound>();
+    }
+
     [Fact, Trait("Rule", "U9"), Trait("Rule", "A6")]
     public async Task The_file_is_the_sites_and_goes_with_whoever_is_erased()
     {
@@ -53,6 +81,8 @@ public sealed class ExportManyUsers : ManyOnSite
         await Here.Rows<int>("update accounts.account set state = 1, email_verified = true where id = @id", new { id = liam.Value });
         var job = await Here.Grant(new BeginExport(Acme, ExportScope.Of(Site, new(Search: "mail.example"), false), By(Ada)));
         (await IndependentCsv.Read(await Written(null!, job))).Count.ShouldBe(3);
+        var ofAll = await Here.Grant(new BeginExport(Acme, ExportScope.Of(null, UserFilter.Everybody, false), By(Ada)));
+        (await IndependentCsv.Read(await Written(null!, ofAll))).Count.ShouldBe(3);
         (await Here.Scalar<string>("select arguments::text from kernel.job where id = @job", new { job = job.Value }))!
             .ShouldNotContain("mail.example", Case.Insensitive, "a finished job keeps no search");
         (await Here.Grant(new ReadSiteJob(Site, job))).State.ShouldBe(JobState.Done);
@@ -64,6 +94,7 @@ public sealed class ExportManyUsers : ManyOnSite
         await Here.Rows<int>("update accounts.account set deletion_due_at = now() - interval '1 day' where id = @id",
             new { id = liam.Value });
         await Here.Services.GetServices<IRecurring>().Single(r => r.Name == "erase due deletions").Run(default);
-        (await Here.Refuse(new ReadExport(Acme, job))).ShouldBeOfType<NotFound>("an invitation names the person, too");
+        foreach (var file in (JobId[])[job, ofAll])
+            (await Here.Refuse(new ReadExport(Acme, file))).ShouldBeOfType<NotFound>("an invitation names the person, too");
     }
 }

@@ -239,6 +239,18 @@ public sealed class AskForWhatIsNotYours(FurnishedSite all) : OnFurnishedSite(al
         routes.Count.ShouldBeGreaterThan(30);
     }
 
+    [Fact, Trait("Rule", "U15")]
+    public async Task A_file_of_one_site_is_of_the_organizations_own()
+    {
+        using var ada = _site.Somebody();
+        await ada.SignIn("ada@acme.example", Password);
+        var file = $"/o/{_ids["acme"]["orgId"]}/users/users.csv";
+        foreach (var site in (string[])[_ids["globex"]["siteId"], $"{Guid.NewGuid()}", "none"])
+            (await Answer(ada, "GET", $"{file}?site={site}", "")).ShouldStartWith("404", Case.Sensitive, site);
+        (await Answer(ada, "GET", file, "")).ShouldContain("id,Site,Status");
+        (await Answer(ada, "GET", $"{file}?site={_ids["acme"]["siteId"]}", "")).ShouldContain("id,Status");
+    }
+
     [Fact, Trait("Rule", "U9")]
     public async Task Site_admins_and_user_access_admins_see_the_own_site_and_decide_about_the_own_app()
     {

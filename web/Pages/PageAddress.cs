@@ -48,6 +48,7 @@ public sealed record PageAddress(Type Model, string Page, string Route, Requires
         new(typeof(FindModel), "/Find/Find", $"{Site}/find", new(Permission.ViewSiteUsers)),
         OfExport($"{Organization}/members", Permission.ViewManagedAccounts),
         OfExport($"{Organization}/domains/{{domainId:guid}}", Permission.ManageDomains),
+        OfExport($"{Organization}/users", Permission.ManageUsers),
         OfExport($"{Site}/users", Permission.ManageSiteUsers),
     ];
 

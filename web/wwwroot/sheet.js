@@ -18,6 +18,21 @@
   const unsaved = within => [...within?.querySelectorAll('form[data-unsaved]') ?? []]
     .find(form => [...form.elements].some(isUnsaved));
   addEventListener('beforeunload', event => { if (unsaved(document)) event.preventDefault(); });
+  // On a person's own page the answer is another page: what is chosen until it comes is kept for that page, and for no later one.
+  const keptAs = 'roles-chosen-meanwhile';
+  try {
+    const [path, chosen] = JSON.parse(sessionStorage.getItem(keptAs)) ?? [];
+    sessionStorage.removeItem(keptAs);
+    if (path === here) chosen.forEach(([name, value]) => {
+      const select = [...document.querySelectorAll('select[form=roles]')].find(s => s.name === name);
+      if ([...select?.options ?? []].some(o => o.value === value)) select.value = value;
+    });
+  } catch { /* a browser that keeps nothing */ }
+  document.addEventListener('change', event => {
+    if (!isPerson(here) || !sent.has(event.target)) return;
+    const chosen = [...sent].filter(([select, value]) => select.value !== value).map(([select]) => [select.name, select.value]);
+    try { sessionStorage.setItem(keptAs, JSON.stringify([here, chosen])); } catch { /* likewise */ }
+  });
   if (isPerson(here) || !window.HTMLDialogElement) {
     // Loaded at a person's address that a list's sheet had pushed: what lies behind it in the history is another page.
     addEventListener('popstate', () => { if (location.pathname !== here) location.reload(); });

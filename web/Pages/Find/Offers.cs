@@ -14,7 +14,7 @@ static class Offers
         new("Add administrator", $"{home}/admins/appoint"),
         new("Add identity provider directory", $"{home}/identity-providers/new"),
         new("Change accounts by list", $"{home}/members/bulk-list", "file or text"),
-        new("Export managed accounts", $"{home}/members/export"),
+        new("Export managed accounts", $"{home}/members/export"), new("Export users", $"{home}/users/export"),
     ];
 
     public static IEnumerable<Hit> SiteActions(string home) =>

@@ -169,6 +169,7 @@ static class AuditSentences
             SiteActions.SiteGroupsAllowed when its.Any(c => c is { Field: "allowed", After: "false" }) =>
                 "{actor} no longer allows site admins to give groups",
             ProvisioningActions.ProviderRecordChanged when line.Provider is null => "An identity provider changed its record of {target}",
+            ReportingActions.UsersExported when line.Kind is AuditSubject.Organization => "{actor} exported the users of all sites",
             _ => by,
         };
         return (kind, line.Actor == line.Subject && own is not null ? own : by);

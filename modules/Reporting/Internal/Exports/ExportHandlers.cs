@@ -22,7 +22,8 @@ sealed class ExportHandlers(ExportSource source, NpgsqlDataSource database, Unit
         await work.Run(query.Origin, change =>
         {
             WriteAudit(change, of.Value.Users is null ? ReportingActions.AccountsExported : ReportingActions.UsersExported,
-                of.Value.Users?.Site.Value ?? Guid.CreateVersion7(), query.Organization, of.Value);
+                of.Value.Users is { } users ? users.Site?.Value ?? query.Organization.Value : Guid.CreateVersion7(), query.Organization,
+                of.Value);
             return Task.CompletedTask;
         }, ct);
         await using var connection = await database.OpenConnectionAsync(ct);
@@ -57,7 +58,7 @@ sealed class ExportHandlers(ExportSource source, NpgsqlDataSource database, Unit
                 of.Value.Users is null ? ReportingActions.AccountsExportBegun : ReportingActions.UsersExportBegun, id.Value,
                 command.Organization, of.Value);
         }, ct);
-        if (of.Value.Users is { } users) await mediator.Send(new ShareJobWithSite(users.Site, id), ct);
+        if (of.Value.Users?.Site is { } site) await mediator.Send(new ShareJobWithSite(site, id), ct);
         await jobs.Insert(new(id, ExportJob.JobKind, command.Organization.Value, of.Value.Title, KernelJson.Write(of.Value), command.Origin,
             total, [new(null, null)])
         { Begun = null }, ct);

@@ -11,6 +11,9 @@ sealed class ExportJob(ExportSource source, IMediator mediator) : IBulkJob
     /// <summary>Rows in a part: some two megabytes of text, a tenth of a second of work. Smaller ones saved no memory.</summary>
     public const int PartSize = 20_000;
 
+    /// <summary>People in a part that has a row for each of their sites: as many rows where each of them is on ten.</summary>
+    public const int PeopleInPart = PartSize / 10;
+
     /// <summary>How long a finished file can be downloaded.</summary>
     public static readonly TimeSpan Kept = TimeSpan.FromDays(7);
 
@@ -21,11 +24,11 @@ sealed class ExportJob(ExportSource source, IMediator mediator) : IBulkJob
         var (organization, of) = (new OrganizationId(slice.Organization), KernelJson.Read<ExportArguments>(slice.Arguments));
         if (of.Domain is { } domain && (await mediator.Send(new WhoOwnsDomain(domain), ct))?.Organization != organization)
             return Stopped($"{domain} is no longer verified by your organization.");
-        if (of.Users is { } users && !(await mediator.Send(new ReadSite(users.Site), ct)).Granted) return Stopped("The site was removed.");
+        if (of.Users?.Site is { } site && !(await mediator.Send(new ReadSite(site), ct)).Granted) return Stopped("The site was removed.");
         if (await PartsSoFar(connection, slice.Job, ct) is not { } parts)
             return Stopped("The file was deleted because someone in it was erased or because it was too old. Export again.");
-        var size = slice.Size(PartSize);
-        var (ids, about) = (new List<Guid>(size), new List<Guid>());
+        var size = slice.Size(of.Users is { Site: null } ? PeopleInPart : PartSize);
+        var (ids, about, written) = (new List<Guid>(size), new List<Guid>(), 0);
         using var packed = new MemoryStream();
         await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
         await using (var csv = CsvFile.Write(gzip, continued: parts > 0))
@@ -34,10 +37,11 @@ sealed class ExportJob(ExportSource source, IMediator mediator) : IBulkJob
             await using var command = await source.Rows(organization, of, slice.After, size, ct);
             command.Connection = connection;
             await using var rows = await command.ExecuteReaderAsync(ct);
-            await source.WriteRows(csv, rows, of, ids, ct, about);
+            written = await source.WriteRows(csv, rows, of, ids, ct, about);
         }
         var last = ids.Count < size;
-        return new([], [], last ? null : ids[^1], Save(slice, parts, ids, about, packed.ToArray(), last), Counted: ("exported", ids.Count));
+        return new([], [], last ? null : ids[^1], Save(slice, parts, ids, about, written, packed.ToArray(), last),
+            Counted: ("exported", written));
     }
 
     static Chunk Stopped(string why) => new([], [], null, [], why);
@@ -52,7 +56,7 @@ sealed class ExportJob(ExportSource source, IMediator mediator) : IBulkJob
         return (int?)await command.ExecuteScalarAsync(ct);
     }
 
-    static NpgsqlBatchCommand[] Save(JobSlice slice, int parts, List<Guid> ids, List<Guid> about, byte[] gzip, bool last) =>
+    static NpgsqlBatchCommand[] Save(JobSlice slice, int parts, List<Guid> ids, List<Guid> about, int written, byte[] gzip, bool last) =>
     [
         // What was searched for may name a person; a finished job needs it no more.
         .. last ? JobArguments.Without([slice.Job.Value], DeleteExpiredExports.Searched) : [],
@@ -70,7 +74,7 @@ sealed class ExportJob(ExportSource source, IMediator mediator) : IBulkJob
         {
             Parameters =
             {
-                new() { Value = slice.Job.Value }, new() { Value = (long)ids.Count }, new() { Value = (slice.Now + Kept).UtcDateTime },
+                new() { Value = slice.Job.Value }, new() { Value = (long)written }, new() { Value = (slice.Now + Kept).UtcDateTime },
                 new() { Value = last }, new() { Value = slice.Now.UtcDateTime },
             },
         },

@@ -15,7 +15,7 @@ sealed record ExportArguments(ManagedAccountFilter Filter, string? Domain, DateT
 {
     [JsonIgnore]
     public string Title =>
-        Users is { } users ? $"Export users of {users.SiteName}"
+        Users is { } users ? $"{UsersExport.TitleBegins}{users.SiteName ?? "all sites"}"
         : Domain is null ? "Export managed accounts"
         : $"Export accounts on {Domain}";
 
@@ -24,7 +24,10 @@ sealed record ExportArguments(ManagedAccountFilter Filter, string? Domain, DateT
     {
         get
         {
-            var whom = Users is not null ? "users" : Domain is null ? "managed-accounts" : $"accounts-{Domain}";
+            var whom = Users is { Site: null } ? "users-all-sites"
+                : Users is not null ? "users"
+                : Domain is null ? "managed-accounts"
+                : $"accounts-{Domain}";
             return $"{whom}-{AskedAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}.csv";
         }
     }
@@ -36,14 +39,7 @@ sealed class ExportSource(NpgsqlDataSource database, ManagedAccountRows accounts
 {
     public async Task<Outcome<ExportArguments>> Of(OrganizationId organization, ExportScope scope, CancellationToken ct)
     {
-        if (scope.Users is { } asked)
-        {
-            if (await mediator.Send(new ReadSite(asked.Site), ct) is not { Granted: true, Value: var place }
-                || place.Organization != organization) return new NotFound("site");
-            var groups = asked.GroupColumns ? await UserRows.Groups(database, asked.Site, ct) : null;
-            return new ExportArguments(ManagedAccountFilter.Everybody, null, clock.GetUtcNow(), place.Apps,
-                new(asked.Site, place.Name, asked.Filter, groups));
-        }
+        if (scope.Users is { } asked) return await OfUsers(organization, asked, ct);
         if (scope.Domain is not { } id)
             return new ExportArguments(scope.Filter, null, clock.GetUtcNow(), await mediator.Send(new ReadApps(), ct),
                 LastUse: scope.LastUse);
@@ -54,12 +50,29 @@ sealed class ExportSource(NpgsqlDataSource database, ManagedAccountRows accounts
             await mediator.Send(new ReadApps(), ct));
     }
 
+    async Task<Outcome<ExportArguments>> OfUsers(OrganizationId organization, UsersExport asked, CancellationToken ct)
+    {
+        SiteView? place = null;
+        if (asked.Site is { } site)
+        {
+            // Its own row says whose it is.
+            if (await mediator.Send(new ReadSite(site), ct) is not { Granted: true, Value: var found }
+                || found.Organization != organization) return new NotFound("site");
+            place = found;
+        }
+        return new ExportArguments(ManagedAccountFilter.Everybody, null, clock.GetUtcNow(),
+            place?.Apps ?? await mediator.Send(new ReadApps(), ct), new(asked.Site, place?.Name, asked.Filter,
+                asked.GroupColumns ? await UserRows.Groups(database, organization, asked.Site, ct) : null));
+    }
+
+    /// <param name="limit">Null for all, however long that takes.</param>
     public async Task<long> Count(OrganizationId organization, ExportArguments of, int? limit, CancellationToken ct)
     {
         await using var command = database.CreateCommand();
+        if (limit is null) command.CommandTimeout = 0;
         if (of.Users is not null)
         {
-            var rows = await UserRows.Source(users, organization, of, command.Parameters, ct);
+            var rows = await UserRows.Source(users, organization, of, null, null, command.Parameters, ct);
             command.CommandText = limit is null
                 ? $"select count(*) from {rows}"
                 : $"select count(*) from (select from {rows} limit {limit}) x";
@@ -74,18 +87,16 @@ sealed class ExportSource(NpgsqlDataSource database, ManagedAccountRows accounts
 
     /// <summary>In the order of ids, which is that of creation.</summary>
     /// <param name="after">Ids greater than this one only.</param>
-    /// <param name="take">Null for all.</param>
+    /// <param name="take">So many ids, with all of their rows; null for all.</param>
     /// <returns>A command that needs a connection yet; its first column is the id, then the file's.</returns>
     public async Task<NpgsqlCommand> Rows(OrganizationId organization, ExportArguments of, Guid? after, int? take, CancellationToken ct)
     {
         var command = new NpgsqlCommand { CommandTimeout = 0 };
         if (of.Users is not null)
         {
-            var rows = await UserRows.Source(users, organization, of, command.Parameters, ct);
-            var behind = after is { } last ? $" and a.id > {command.Parameters.Place(last)}" : "";
+            var rows = await UserRows.Source(users, organization, of, after, take, command.Parameters, ct);
             command.CommandText =
-                $"{UserRows.Select(organization, of, command.Parameters.Place)} from {rows}{behind} order by "
-                + $"a.id{(take is null ? "" : $" limit {take}")}";
+                $"{UserRows.Select(organization, of, command.Parameters.Place)} from {rows} order by {UserRows.Order(of)}";
             return command;
         }
         var where = await Where(organization, of, command.Parameters, ct);
@@ -109,30 +120,35 @@ sealed class ExportSource(NpgsqlDataSource database, ManagedAccountRows accounts
         csv.WriteRecordAsync(of.Users is null ? [.. Columns(of).Select(c => c.Header)] : [.. UserRows.Columns(of)], ct);
 
     /// <param name="rows">Of the command from <see cref="Rows"/>, for the same export.</param>
-    /// <param name="ids">Gets the id of each row that is written; null when nobody asks.</param>
+    /// <param name="ids">Gets the ids of the rows that are written, each once; null when nobody asks.</param>
     /// <param name="about">Gets whom a row is about whose id is nobody's, such as an invitation's.</param>
-    public async Task WriteRows(CsvFile csv, NpgsqlDataReader rows, ExportArguments of, List<Guid>? ids, CancellationToken ct,
+    /// <returns>How many rows were written.</returns>
+    public async Task<int> WriteRows(CsvFile csv, NpgsqlDataReader rows, ExportArguments of, List<Guid>? ids, CancellationToken ct,
         List<Guid>? about = null)
     {
+        var written = 0;
         if (of.Users is not null)
         {
-            while (await rows.ReadAsync(ct))
+            for (; await rows.ReadAsync(ct); written++)
             {
-                ids?.Add(rows.GetGuid(0));
-                if (!rows.IsDBNull(1) && rows.GetGuid(1) != rows.GetGuid(0)) about?.Add(rows.GetGuid(1));
+                var id = rows.GetGuid(0);
+                // Somebody's rows for several sites stand one behind the other.
+                if (ids is not null && (ids.Count == 0 || ids[^1] != id)) ids.Add(id);
+                if (!rows.IsDBNull(1) && rows.GetGuid(1) != id) about?.Add(rows.GetGuid(1));
                 await csv.WriteRecordAsync([.. UserRows.Line(rows, of)], ct);
             }
-            return;
+            return written;
         }
         var columns = Columns(of);
         var fields = columns.Select(_ => "").ToArray();
         var asked = Enumerable.Range(0, fields.Length).Where(i => columns[i].Sql is not null).ToArray();
-        while (await rows.ReadAsync(ct))
+        for (; await rows.ReadAsync(ct); written++)
         {
             ids?.Add(rows.GetGuid(0));
             for (var i = 0; i < asked.Length; i++) fields[asked[i]] = rows.GetString(i + 1);
             await csv.WriteRecordAsync(fields, ct);
         }
+        return written;
     }
 
     static readonly string Verified = $"a.state <> {(short)AccountState.Unverified}";

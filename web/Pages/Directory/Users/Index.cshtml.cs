@@ -42,7 +42,7 @@ public sealed class IndexModel(IMediator mediator) : UsersPage(mediator)
                 ? new($"{Users}/change", "change", "users", [.. ChangeWords.All.Select(w => new ListAction(w.Value, w.Label))])
                 : null,
             RowMenus = true,
-            File = MayManage && Site is not null ? $"{Users}/export" : null,
+            File = MayManage ? $"{Users}/export" : null,
             ByList = acts ? $"{Users}/change-list" : null,
             Offered = ListView.Offers(
                 apps.Select(a => ("app", new ListOption(a.Id, a.Name))), Site is null ? [] : UserQuery.TypesOnSite),

@@ -21,6 +21,9 @@ public sealed class JobModel(IMediator mediator) : UsersPage(mediator)
     public IReadOnlyList<(string Icon, string Text, string Path)> Onward { get; private set; } = [];
     public bool IsExport => View.Kind == "export";
 
+    /// <summary>Whether it writes a file of users, of one site or of all.</summary>
+    bool IsUsersFile => IsExport && View.Title.StartsWith(UsersExport.TitleBegins, StringComparison.Ordinal);
+
     /// <summary>What an export has written, while it is kept.</summary>
     public ExportedFile? Exported { get; private set; }
 
@@ -32,7 +35,7 @@ public sealed class JobModel(IMediator mediator) : UsersPage(mediator)
                 ? account.Name
                 : Accounts.Account.FormerUser;
         CanBeUndone = await Send(new IsUndoable(View));
-        Onward = Site is not null || UserJobs.Has(View.Kind) ? [("users", "Users", Users)] : await OfAccounts();
+        Onward = Site is not null || UserJobs.Has(View.Kind) || IsUsersFile ? [("users", "Users", Users)] : await OfAccounts();
         if (IsExport && await Send(new ReadExport(Organization, Job)) is { Granted: true, Value: var file }) Exported = file;
         return Page();
     }
@@ -75,12 +78,18 @@ public sealed class JobModel(IMediator mediator) : UsersPage(mediator)
         Site is { } site ? new ReadSiteJob(site, Job) : new ReadJob(Organization.Value, Job), found => View = found);
 
     /// <summary>What is counted, at the head of a column.</summary>
-    public string Items => View.Kind switch { UserJobs.Invitations => "Addresses", UserJobs.Changes => "Users", _ => "Accounts" };
+    public string Items => View.Kind switch
+    {
+        UserJobs.Invitations => "Addresses",
+        UserJobs.Changes => "Users",
+        _ => IsUsersFile ? "Rows" : "Accounts",
+    };
 
     public string Of(long number) => View.Kind switch
     {
         UserJobs.Invitations => number.Of("address", "addresses"),
         UserJobs.Changes => number.Of("user", "users"),
-        _ => number.Of("account", "accounts"),
+        // Of all sites, somebody has several.
+        _ => IsUsersFile ? number.Of("row", "rows") : number.Accounts(),
     };
 }
