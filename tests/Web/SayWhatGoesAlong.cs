@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using DirectoryPlatform.Domains;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Reporting.Internal.Audit;
 using DirectoryPlatform.Security;
@@ -143,6 +144,43 @@ public sealed class SayWhatGoesAlong : OnSite
 
         async Task<string?> Named() => (await Here.Send(new ReadOwnHistory(noah)))
             .Single(e => e.Line.History.Action == SiteActions.InvitationAccepted).Names.GetValueOrDefault($"{Site}");
+    }
+
+    [Fact, Trait("Rule", "A10"), Trait("Rule", "P6")]
+    public async Task Nothing_is_done_to_all_of_a_list_whose_filter_is_not_understood_and_no_file_is_made_of_it()
+    {
+        await Here.VerifiedDomain(Acme, "acme.example", automatic: false);
+        await Here.Account("n1@acme.example", managedBy: Acme);
+        await User("liam@acme.example", Site, JiraUser);
+        var (accounts, users) = ($"/o/{Acme}/members", $"/o/{Acme}/users");
+        foreach (var (list, to, deed, review, filters) in ((string, string, (string, string), string, (string, string)[])[])[
+            (accounts, $"{accounts}/bulk", ("action", "delete"), $"/o/{Acme}/bulk/", [("status", "deactivatd"), ("status", "Active"),
+                ("twostep", "maybe"), ("policy", "none"), ("from", "1.12.2026"), ("to", "tomorrow"), ("q", "\u200b")]),
+            (users, $"{users}/change", ("change", "remove"), $"{users}/changes/", [("status", "activ"), ("type", "extern"),
+                ("group", "none"), ("domain", "no domain"), ("app", "Jira!"), ("q", "\u200b")])])
+        {
+            var token = await _ada.Token(list);
+            async Task<string> Begun((string, string) filter)
+            {
+                using var begun = await _ada.Send(to, token, deed, ("which", "all"), filter);
+                begun.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+                return begun.Headers.Location!.OriginalString.Split('?')[0];
+            }
+            foreach (var filter in filters) (await Begun(filter)).ShouldBe(list, $"{filter}");
+            (await Begun(("status", "active"))).ShouldStartWith(review);
+        }
+        foreach (var (list, file) in ((string, string)[])[(accounts, "accounts.csv?status=deactivatd"),
+            (accounts, "accounts.csv?q=%E2%80%8B"), (accounts, "export?from=1.12.2026"), ($"/o/{Acme}/audit-log", "entries.csv?last=ever")])
+        {
+            using var refused = await _ada.Get($"{list}/{file}");
+            (refused.StatusCode, refused.Headers.Location?.OriginalString.Split('?')[0]).ShouldBe((HttpStatusCode.Redirect, list), file);
+        }
+        using var whole = await _ada.Get($"{accounts}/accounts.csv?status=active");
+        whole.StatusCode.ShouldBe(HttpStatusCode.OK);
+        // Which accounts are claimed is said by a word, too.
+        var claim = $"/o/{Acme}/domains/{(await Here.Send(new ReadDomains(Acme))).Single().Id}/claim";
+        using var neither = await _ada.Send(claim, await _ada.Token(claim), ("Input.Which", "File"));
+        neither.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
     }
 
     [Fact, Trait("Rule", "A5"), Trait("Rule", "A10")]

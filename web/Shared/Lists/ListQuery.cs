@@ -29,6 +29,12 @@ public abstract class ListQuery
     public virtual string? FaultOf(string name) => Typed(name) is { } text ? Fields.First(f => f.Name == name).Fault(text) : null;
 
     public string? Fault => Fields.Select(f => FaultOf(f.Name)).FirstOrDefault(f => f is not null);
+
+    /// <summary>Whether every filter that is set is applied. A list is shown without one that is not understood; nothing is done to all
+    /// of it, and no file is made of it: they would be more than were meant.</summary>
+    public bool IsApplied => Fault is null
+        && Fields.All(f => Blank(Typed(f.Name)) is not { } text || f.Read(text) is not null);
+
     public bool IsFiltered => Filters.Any(f => f.Value is not null);
     public ListSort By => Orders.FirstOrDefault(w => w.Value == Typed("sort"))?.Means ?? ListSort.Name;
     public bool Descending => Orders.Count > 0 && Typed("dir") == "desc";
