@@ -53,12 +53,9 @@ static class ClaimsApi
             return new InvalidValue("emails", "Name at least one address; leave the member out for all accounts on the domain.");
         var domain = await call.Execute(new ReadDomain(call.Organization, new(domainId)));
         if (!domain.Granted) return domain.Refusal;
-        // The file's own reading: one address a line, each bad one told with its number.
-        await using var lines = body.Value.Emails is { } emails
-            ? new MemoryStream(Encoding.UTF8.GetBytes($"email\n{string.Join('\n', emails)}"))
-            : null;
-        var draft = await call.Execute(new BeginClaim(call.Organization, new(domainId), lines is null ? null : AddressInput.Of(lines),
-            call.Origin, unclaim));
+        // Each is one address, or told with its number: what is read of a file parts "ann@acme.example, bob@acme.example" into two people.
+        var list = body.Value.Emails is { } emails ? new AddressInput([]) { Entries = emails } : null;
+        var draft = await call.Execute(new BeginClaim(call.Organization, new(domainId), list, call.Origin, unclaim));
         return draft.Map(d => new Prepared(d, body.Value, domain.Value));
     }
 
