@@ -168,6 +168,9 @@ public sealed class SayWhatGoesAlong : OnSite
             }
             foreach (var filter in filters) (await Begun(filter)).ShouldBe(list, $"{filter}");
             (await Begun(("status", "active"))).ShouldStartWith(review);
+            // The list is there all the same; its bar sends back what was typed, and not what was made of it.
+            var shown = await Page($"{list}?status=activ&q=acme");
+            shown.ShouldContain("<input type=\"hidden\" name=\"status\" value=\"activ\">");
         }
         foreach (var (list, file) in ((string, string)[])[(accounts, "accounts.csv?status=deactivatd"),
             (accounts, "accounts.csv?q=%E2%80%8B"), (accounts, "export?from=1.12.2026"), ($"/o/{Acme}/audit-log", "entries.csv?last=ever")])

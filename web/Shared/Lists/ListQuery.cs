@@ -97,6 +97,11 @@ public abstract class ListQuery
     /// <summary>What the address says now, with the place in the list.</summary>
     public IEnumerable<(string Name, string? Value)> Shown => [.. Given, .. Place(At, Row)];
 
+    /// <summary>The same for what is to be done to its rows: a filter that is not understood goes along as it was typed, so that "all that
+    /// match" does not mean more than was meant.</summary>
+    public IEnumerable<(string Name, string? Value)> Meant =>
+        [.. Fields.Select(f => (f.Name, this[f.Name] ?? Blank(Typed(f.Name)))), .. Shown.Skip(Fields.Count)];
+
     static (string, string?)[] Place(string? cursor, long? row) =>
         [("at", cursor), ("row", cursor is null ? null : row?.ToString(CultureInfo.InvariantCulture))];
 
@@ -151,6 +156,10 @@ public abstract class ListQuery
 
     static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }
+
+/// <summary>All that match were meant, by a filter that cannot be applied.</summary>
+sealed record FilterNotApplied()
+    : Refusal("filterNotApplied", "A filter of this list was not understood, so nothing was selected. Set the filters again.");
 
 /// <summary>The place alone, for a list without filters.</summary>
 public sealed class PageQuery : ListQuery
