@@ -146,6 +146,31 @@ public sealed class SayWhatGoesAlong : OnSite
             .Single(e => e.Line.History.Action == SiteActions.InvitationAccepted).Names.GetValueOrDefault($"{Site}");
     }
 
+    [Fact, Trait("Rule", "U3")]
+    public async Task A_second_click_on_an_invitation_leads_on_and_says_to_no_stranger_who_joined()
+    {
+        await Invite(Site, null, null, "noah@mail.example");
+        var link = $"/invitation?token={Uri.EscapeDataString(await Link("noah@mail.example"))}";
+        var (noah, other) = (await Here.Account("noah@mail.example"), await Here.Account("other@mail.example"));
+        await Here.Grant(new GivePassword([noah], Password));
+        await Here.Grant(new GivePassword([other], Password));
+        await Here.Grant(new AcceptInvitation(await Link("noah@mail.example"), noah, By(noah)));
+        using var visitor = _node.Somebody();
+        using var stranger = _node.Somebody();
+        async Task<string> Told(SiteVisitor who)
+        {
+            using var answer = await who.Get(link);
+            return WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()).Split("<main")[1];
+        }
+        (await Told(visitor)).ShouldSatisfyAllConditions(p => p.ShouldContain("You have already joined team"),
+            p => p.ShouldContain("/sign-in?returnTo="), p => p.ShouldNotContain(new InvitationVoid().Sentence));
+        await visitor.SignIn("noah@mail.example", Password);
+        (await Told(visitor)).ShouldContain("Open your sites");
+        await stranger.SignIn("other@mail.example", Password);
+        (await Told(stranger)).ShouldSatisfyAllConditions(p => p.ShouldContain("This link does not work"),
+            p => p.ShouldNotContain("joined"));
+    }
+
     [Fact, Trait("Rule", "A10"), Trait("Rule", "P6")]
     public async Task Nothing_is_done_to_all_of_a_list_whose_filter_is_not_understood_and_no_file_is_made_of_it()
     {
