@@ -61,6 +61,11 @@ public sealed class PassNothingOver : OnOrganizationsApi
                 .ShouldContain(" address", Case.Sensitive, operation.Name);
         }
         (await Here.Scalar<long>("select count(*) from kernel.bulk_draft where action = 'revoke-api-tokens'")).ShouldBe(0);
+        // Dots in the place of an id take the segment before them away, and a slash stays.
+        var group = await Here.Grant(new CreateGroup(Acme, "Writers", null, By(Ada)));
+        foreach (var dots in (string[])["..", "%2e%2e"])
+            await Program.Expect(HttpStatusCode.NotFound, "DELETE", $"{Directory}/groups/{group}/memberships/{dots}");
+        (await Here.Grant(new ReadGroup(Acme, group))).Name.ShouldBe("Writers");
     }
 
     [Fact]
