@@ -24,7 +24,7 @@ static class ClaimsApi
 
     static async Task<ApiResult> Preview(ApiCall call, Guid domainId, bool unclaim)
     {
-        var draft = await Draft(call, domainId, unclaim);
+        var draft = await Draft(call, domainId, unclaim, mayBeMissing: true);
         var review = await draft.Then(d => call.Execute(new ReviewBulk(call.Organization, d.Draft, default)));
         return review.Shown(r => ApiResult.Of(new Resource($"{draft.Value.Draft}", "previews",
             new Numbers(r.WillChange, r.Refused, r.BadLineCount, r.BadLines))));
@@ -32,7 +32,7 @@ static class ClaimsApi
 
     static async Task<ApiResult> Begin(ApiCall call, Guid domainId, bool unclaim)
     {
-        var draft = await Draft(call, domainId, unclaim);
+        var draft = await Draft(call, domainId, unclaim, mayBeMissing: false);
         if (!draft.Granted) return draft.Refusal;
         var (id, body, domain) = draft.Value;
         // Left unsaid, the domain's setting stays; a domain without one is claimed automatically, as the wizard proposes.
@@ -43,9 +43,10 @@ static class ClaimsApi
         return job.Granted ? await JobsApi.Accepted(call, job.Value) : job.Refusal;
     }
 
-    static async Task<Outcome<Prepared>> Draft(ApiCall call, Guid domainId, bool unclaim)
+    /// <param name="mayBeMissing">Not where something is done: a body that was lost on its way would mean everybody.</param>
+    static async Task<Outcome<Prepared>> Draft(ApiCall call, Guid domainId, bool unclaim, bool mayBeMissing)
     {
-        var body = await call.Body<Body>(mayBeMissing: true);
+        var body = await call.Body<Body>(mayBeMissing);
         if (!body.Granted) return body.Refusal;
         if (body.Value.Emails is { } given
             && (given.Count == 0
