@@ -92,11 +92,11 @@ sealed class StreamedFile(HttpContext http, IMediator mediator)
         else http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 
-    /// <summary>A list's file; the list itself where a filter is at fault.</summary>
+    /// <summary>A list's file; the list itself where a filter is at fault or not understood.</summary>
     public Task OfList<T>(string list, Func<T, Task> answer) where T : ListQuery, new()
     {
         var query = ListQuery.Of<T>(http.Request.Query);
-        if (query.Fault is null) return answer(query);
+        if (query.IsApplied) return answer(query);
         http.Response.Redirect(query.Elsewhere(list));
         return Task.CompletedTask;
     }

@@ -97,7 +97,7 @@ public sealed class StartOnTheBase : IAsyncLifetime
     async Task<string> Claim(Uri address)
     {
         using var program = Program(address);
-        using var answer = await program.PostAsync($"/admin/v1/orgs/{_base.Acme}/domains/{_base.Domain}/claim", null);
+        using var answer = await program.PostAsJsonAsync($"/admin/v1/orgs/{_base.Acme}/domains/{_base.Domain}/claim", new { });
         answer.StatusCode.ShouldBe(HttpStatusCode.Accepted, await answer.Content.ReadAsStringAsync());
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("data").GetProperty("id").GetString()!;
     }

@@ -188,6 +188,9 @@ public sealed class CarryOutBulks : OnScim
     public async Task Own_and_foreign_ids_are_answered_each()
     {
         var (mine, theirs) = (await Provider.Create(Person("mia")), await Foreign.Create(Person("gill", domain: "globex.example")));
+        var unread = Operation("DELETE", $"/Users/{mine}");
+        unread["version"] = 1;
+        Statuses(await Send(null, unread)).Single().ShouldBe("400", "a version that is no text is not one that nobody asked for");
         var done = await Send(null,
             Operation("PATCH", $"/Users/{mine}", Patch("title", "Boss")), Operation("PATCH", $"/Users/{theirs}", Patch("title", "Mine")),
             Operation("DELETE", $"/Users/{theirs}"), Operation("DELETE", $"/Users/{Guid.NewGuid()}"),

@@ -108,6 +108,34 @@ public sealed class SearchEverything : OnScim
         await Provider.Expect(HttpStatusCode.MethodNotAllowed, "PUT", "/.search", new { });
     }
 
+    /// <summary>A filter that a script could not fill in, or that is passed over, would find everybody.</summary>
+    [Fact, Trait("Rule", "P6")]
+    public async Task A_filter_is_said_once_and_not_empty_and_a_search_has_no_other_words()
+    {
+        foreach (var path in (string[])["/Users", "/Groups"])
+        {
+            foreach (var query in (string[])["filter=", "filter=%20", "FILTER=&count=1",
+                "filter=externalId%20pr&filter=externalId%20pr", "filter=externalId%20pr&Filter=externalId%20pr"])
+                (await Provider.Expect(HttpStatusCode.BadRequest, "GET", $"{path}?{query}")).GetProperty("scimType").GetString()
+                    .ShouldBe("invalidFilter", query);
+            // What providers add to the address for their own use.
+            await Provider.Expect(HttpStatusCode.OK, "GET", $"{path}?aadOptscim062020&count=1");
+        }
+        foreach (var path in (string[])["/.search", "/Users/.search", "/Groups/.search"])
+        {
+            foreach (var empty in (string[])["", " "])
+                (await Provider.Expect(HttpStatusCode.BadRequest, "POST", path, new { filter = empty })).GetProperty("scimType").GetString()
+                    .ShouldBe("invalidFilter");
+            foreach (var (body, by) in ((string, string)[])[("""{"filters":"externalId pr"}""", "filters"),
+                ("""{"userName":"ann"}""", "userName"),
+                ("""{"filter":"externalId pr","Filter":"userName pr"}""", "filter"), ("""{"cursor":""}""", "cursor")])
+                (await Provider.Expect(HttpStatusCode.BadRequest, "POST", path, body)).GetProperty("detail").GetString()!
+                    .ShouldContain(by, Case.Sensitive, body);
+            await Provider.Expect(HttpStatusCode.OK, "POST", path,
+                """{"schemas":[],"Filter":"externalId pr","sortBy":"id","sortOrder":"descending","count":1,"attributes":null}""");
+        }
+    }
+
     [Fact]
     public async Task Me_is_nobody_here()
     {

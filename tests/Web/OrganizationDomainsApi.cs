@@ -51,8 +51,15 @@ public sealed class OrganizationDomainsApi : OnOrganizationsApi
         var preview = (await program.Expect(HttpStatusCode.OK, "POST", $"{one}/claim/preview",
             """{"emails":["p0@open.example","nonsense","p1@open.example"]}""")).GetProperty("data").GetProperty("attributes");
         (preview.GetProperty("willChange").GetInt64(), preview.GetProperty("badLineCount").GetInt64()).ShouldBe((2, 1));
+        // Several addresses in one are none.
+        foreach (var two in (string[])["p0@open.example, p1@open.example", "p0@open.example;p1@open.example", "p0@open.example\tp1", " "])
+        {
+            var none = (await program.Expect(HttpStatusCode.OK, "POST", $"{one}/claim/preview", new { emails = (string[])[two] }))
+                .GetProperty("data").GetProperty("attributes");
+            (none.GetProperty("willChange").GetInt64(), none.GetProperty("badLineCount").GetInt64()).ShouldBe((0, 1), two);
+        }
         (await Here.Scalar<long>("select count(*) from accounts.account where managed_by = @id", new { id = open.Value })).ShouldBe(0);
-        var job = await Done(program, await program.Expect(HttpStatusCode.Accepted, "POST", $"{one}/claim"));
+        var job = await Done(program, await program.Expect(HttpStatusCode.Accepted, "POST", $"{one}/claim", "{}"));
         (job.GetProperty("state").GetString(), job.GetProperty("counts").GetProperty("claimed").GetInt64()).ShouldBe(("done", 3));
         (await Here.Scalar<bool?>("select automatic_claim from domains.domain where id = @id", new { id = domain.Value }))
             .ShouldBe(false, "left unsaid, the setting stays");
@@ -60,6 +67,12 @@ public sealed class OrganizationDomainsApi : OnOrganizationsApi
             Get(program, $"/admin/v1/orgs/{open}/jobs/{job.GetProperty("id").GetString()}/results")))
             (await results.Content.ReadAsStringAsync()).Split('\n').Count(l => l.Contains("claimed", StringComparison.OrdinalIgnoreCase))
                 .ShouldBe(3);
+        // A body that was lost on its way is not one that means everybody.
+        foreach (var deed in (string[])["claim", "unclaim"])
+        {
+            await program.Expect(HttpStatusCode.UnsupportedMediaType, "POST", $"{one}/{deed}");
+            await program.Expect(HttpStatusCode.BadRequest, "POST", $"{one}/{deed}", "");
+        }
         // Who is meant is said or left out: null would be everybody.
         foreach (var deed in (string[])["claim", "unclaim", "claim/preview", "unclaim/preview"])
             (await program.Expect(HttpStatusCode.BadRequest, "POST", $"{one}/{deed}", """{"notify":false,"emails":null}""")).ToString()

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
 using DirectoryPlatform.Web.Api;
@@ -45,6 +46,26 @@ public sealed class PassNothingOver : OnOrganizationsApi
             if (operation.Method != "GET")
                 await Refused(operation, "", """{"nonsense":1}""", operation.Body is null ? "takes no body" : "nonsense");
         }
+    }
+
+    /// <summary>What a script asks whose id is empty: <c>DELETE …/api-tokens/$TOKEN</c> is none for the tokens of everybody.</summary>
+    [Fact]
+    public async Task An_id_that_is_empty_does_not_mean_all_of_them()
+    {
+        await Here.Grant(new CreateApiToken(Liam, "Backup", 90, By(Liam)));
+        foreach (var operation in Operations.All.Where(o => o.LeftOut is null))
+        {
+            Here.Clock.Pass(TimeSpan.FromSeconds(1));
+            var path = PathOf(operation with { Path = operation.Path.Replace("{accountId}", $"{Liam}", StringComparison.Ordinal) });
+            (await Program.Expect(HttpStatusCode.NotFound, operation.Method, $"{path}/")).ToString()
+                .ShouldContain(" address", Case.Sensitive, operation.Name);
+        }
+        (await Here.Scalar<long>("select count(*) from kernel.bulk_draft where action = 'revoke-api-tokens'")).ShouldBe(0);
+        // Dots in the place of an id take the segment before them away, and a slash stays.
+        var group = await Here.Grant(new CreateGroup(Acme, "Writers", null, By(Ada)));
+        foreach (var dots in (string[])["..", "%2e%2e"])
+            await Program.Expect(HttpStatusCode.NotFound, "DELETE", $"{Directory}/groups/{group}/memberships/{dots}");
+        (await Here.Grant(new ReadGroup(Acme, group))).Name.ShouldBe("Writers");
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using DirectoryPlatform.Domains;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Reporting.Internal.Audit;
 using DirectoryPlatform.Security;
@@ -166,6 +167,71 @@ public sealed class SayWhatGoesAlong : OnSite
         var page = await refused.Content.ReadAsStringAsync();
         foreach (var id in (string[])["input-name-error", "input-scopes-error"]) page.ShouldContain($"id=\"{id}\"");
         page.ShouldNotContain("id=\"input-days-error\"");
+    }
+
+    [Fact, Trait("Rule", "U3")]
+    public async Task A_second_click_on_an_invitation_leads_on_and_says_to_no_stranger_who_joined()
+    {
+        await Invite(Site, null, null, "noah@mail.example");
+        var link = $"/invitation?token={Uri.EscapeDataString(await Link("noah@mail.example"))}";
+        var (noah, other) = (await Here.Account("noah@mail.example"), await Here.Account("other@mail.example"));
+        await Here.Grant(new GivePassword([noah], Password));
+        await Here.Grant(new GivePassword([other], Password));
+        await Here.Grant(new AcceptInvitation(await Link("noah@mail.example"), noah, By(noah)));
+        using var visitor = _node.Somebody();
+        using var stranger = _node.Somebody();
+        async Task<string> Told(SiteVisitor who)
+        {
+            using var answer = await who.Get(link);
+            return WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()).Split("<main")[1];
+        }
+        (await Told(visitor)).ShouldSatisfyAllConditions(p => p.ShouldContain("You have already joined team"),
+            p => p.ShouldContain("/sign-in?returnTo="), p => p.ShouldNotContain(new InvitationVoid().Sentence));
+        await visitor.SignIn("noah@mail.example", Password);
+        (await Told(visitor)).ShouldContain("Open your sites");
+        await stranger.SignIn("other@mail.example", Password);
+        (await Told(stranger)).ShouldSatisfyAllConditions(p => p.ShouldContain("This link does not work"),
+            p => p.ShouldNotContain("joined"));
+    }
+
+    [Fact, Trait("Rule", "A10"), Trait("Rule", "P6")]
+    public async Task Nothing_is_done_to_all_of_a_list_whose_filter_is_not_understood_and_no_file_is_made_of_it()
+    {
+        await Here.VerifiedDomain(Acme, "acme.example", automatic: false);
+        await Here.Account("n1@acme.example", managedBy: Acme);
+        await User("liam@acme.example", Site, JiraUser);
+        var (accounts, users) = ($"/o/{Acme}/members", $"/o/{Acme}/users");
+        foreach (var (list, to, deed, review, filters) in ((string, string, (string, string), string, (string, string)[])[])[
+            (accounts, $"{accounts}/bulk", ("action", "delete"), $"/o/{Acme}/bulk/", [("status", "deactivatd"), ("status", "Active"),
+                ("twostep", "maybe"), ("policy", "none"), ("from", "1.12.2026"), ("to", "tomorrow"), ("q", "\u200b")]),
+            (users, $"{users}/change", ("change", "remove"), $"{users}/changes/", [("status", "activ"), ("type", "extern"),
+                ("group", "none"), ("domain", "no domain"), ("app", "Jira!"), ("q", "\u200b")])])
+        {
+            var token = await _ada.Token(list);
+            async Task<string> Begun((string, string) filter)
+            {
+                using var begun = await _ada.Send(to, token, deed, ("which", "all"), filter);
+                begun.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+                return begun.Headers.Location!.OriginalString.Split('?')[0];
+            }
+            foreach (var filter in filters) (await Begun(filter)).ShouldBe(list, $"{filter}");
+            (await Begun(("status", "active"))).ShouldStartWith(review);
+            // The list is there all the same; its bar sends back what was typed, and not what was made of it.
+            var shown = await Page($"{list}?status=activ&q=acme");
+            shown.ShouldContain("<input type=\"hidden\" name=\"status\" value=\"activ\">");
+        }
+        foreach (var (list, file) in ((string, string)[])[(accounts, "accounts.csv?status=deactivatd"),
+            (accounts, "accounts.csv?q=%E2%80%8B"), (accounts, "export?from=1.12.2026"), ($"/o/{Acme}/audit-log", "entries.csv?last=ever")])
+        {
+            using var refused = await _ada.Get($"{list}/{file}");
+            (refused.StatusCode, refused.Headers.Location?.OriginalString.Split('?')[0]).ShouldBe((HttpStatusCode.Redirect, list), file);
+        }
+        using var whole = await _ada.Get($"{accounts}/accounts.csv?status=active");
+        whole.StatusCode.ShouldBe(HttpStatusCode.OK);
+        // Which accounts are claimed is said by a word, too.
+        var claim = $"/o/{Acme}/domains/{(await Here.Send(new ReadDomains(Acme))).Single().Id}/claim";
+        using var neither = await _ada.Send(claim, await _ada.Token(claim), ("Input.Which", "File"));
+        neither.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
     }
 
     [Fact, Trait("Rule", "A5"), Trait("Rule", "A10")]

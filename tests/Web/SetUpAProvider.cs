@@ -106,6 +106,38 @@ public sealed class SetUpAProvider(OneProvider one) : OnAProvider(one)
         (await Here.Send(new ReadIdentityProvider(Acme))).Proposed!.Certificates.Single().Subject.ShouldBe("CN=Test provider");
         (await Visit(ada, $"/sso/{Acme}/go?for=test", "liam@acme.example")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         (await Here.Send(new ReadIdentityProvider(Acme))).InForce!.LeftOut.Count.ShouldBe(1);
+        // Alone it is refused, also that of a provider that still signs with it: nothing is written, and what is in force stays.
+        using var alone = await ada.Send(page, await ada.Token(page), ("Input.Way", "manual"), ("Input.EntityId", Provider.EntityId),
+            ("Input.SignInAddress", Provider.SignInAddress), ("Input.Certificates", old.ExportCertificatePem()));
+        alone.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+        (await Said(alone)).ShouldSatisfyAllConditions(p => p.ShouldContain("This certificate expired on"),
+            p => p.ShouldContain("renew it at the provider first"));
+        var after = await Here.Send(new ReadIdentityProvider(Acme));
+        (after.Proposed, after.InForce!.Certificates.Single().Subject).ShouldBe((null, "CN=Test provider"));
+        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'IdentityProviderProposed'")).ShouldBe(1);
+    }
+
+    [Fact, Trait("Rule", "P8")]
+    public async Task The_dates_of_a_certificate_in_use_are_flagged_and_keep_nobody_out()
+    {
+        await SetUp();
+        using var ada = Site.Somebody();
+        await ada.SignIn("ada@acme.example", Password);
+        foreach (var (from, until, flag) in ((int, int, string?)[])[(-90, 60, null), (-90, 29, "Expires soon"), (-90, -1, "Expired"),
+            (1, 90, "Not valid yet")])
+        {
+            var now = Here.Clock.GetUtcNow();
+            await Here.Rows<int>("""
+                update security.identity_provider set in_force = jsonb_set(jsonb_set(in_force,
+                  '{certificates,0,from}', to_jsonb(@begins::text)), '{certificates,0,until}', to_jsonb(@ends::text)) returning 1
+                """, new { begins = $"{now.AddDays(from):O}", ends = $"{now.AddDays(until):O}" });
+            var page = await Said(await ada.Get($"/o/{Acme}/single-sign-on"));
+            foreach (var one in (string[])["Expires soon", "Expired", "Not valid yet"])
+                page.Contains($">{one}<", StringComparison.Ordinal).ShouldBe(one == flag, $"{from} to {until}: {one}");
+            using var liam = Site.Somebody();
+            (await Visit(liam, Go(), "liam@acme.example")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+            liam.Session.ShouldNotBeNull("only the key counts");
+        }
     }
 
     [Fact]

@@ -26,6 +26,8 @@ static class DeclaredRoutes
     {
         var operation = Operation(http);
         if (operation.LeftOut is not null) return null;
+        // An id that is empty leaves the address of all of them, with a slash behind it: routing would take it for that.
+        if (http.Request.Path.Value!.EndsWith('/')) return new NotFound("address");
         var organization = http.Visitor()!.Key!.Organization;
         if (http.GetRouteValue(Organizations.Orgs.DirectoryKey) is string directory && directory != Organizations.Orgs.EveryDirectory
             && !(Guid.TryParse(directory, out var id) && id == organization.Value)) return new NotFound("directory");

@@ -73,12 +73,14 @@ public sealed class EnterProviders
     {
         var second = Certificate(RSA.Create(2048), Now.AddYears(2));
         foreach (var (text, count) in ((string, int)[])[
-            (Good, 1), (Plain(Good), 1), (Good.Replace("\n", "\r\n"), 1), ($"{Good}\n\n{second}", 2), ($"{Good}\n{Good}", 1),
+            (Good, 1), (Plain(Good), 1), (Good.Replace("\n", "\r\n"), 1), (second, 1), ($"{Good}\n\n{second}", 2), ($"{Good}\n{Good}", 1),
             ($"text before\n{Good}\nand after", 1)])
         {
             var read = CertificateText.Read(text, Now).Value;
             (read.Taken.Count, read.LeftOut.Count).ShouldBe((count, 0));
         }
+        // One that is to come is entered beforehand.
+        CertificateText.Read(second, Now).Value.Taken.Single().From.ShouldBeGreaterThan(Now);
     }
 
     [Fact, Trait("Rule", "P8")]
@@ -121,6 +123,7 @@ public sealed class EnterProviders
         [
             ("", "Paste the provider"), ("no certificate", "This is not a certificate"),
             (Certificate(RSA.Create(1024), Now.AddDays(9)), "1024 bits"), (Certificate(RSA.Create(2048), Now.AddDays(-1)), "expired on"),
+            (Certificate(RSA.Create(2048), Now.AddDays(-1)), "renew it at the provider first"),
             (curve, "RSA"),
             (RSA.Create(2048).ExportPkcs8PrivateKeyPem(), "This is not a certificate"),
             (string.Join('\n', Enumerable.Range(0, 5).Select(_ => Certificate(RSA.Create(2048), Now.AddDays(9)))), "at most 4"),

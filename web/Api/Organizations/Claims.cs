@@ -24,7 +24,7 @@ static class ClaimsApi
 
     static async Task<ApiResult> Preview(ApiCall call, Guid domainId, bool unclaim)
     {
-        var draft = await Draft(call, domainId, unclaim);
+        var draft = await Draft(call, domainId, unclaim, mayBeMissing: true);
         var review = await draft.Then(d => call.Execute(new ReviewBulk(call.Organization, d.Draft, default)));
         return review.Shown(r => ApiResult.Of(new Resource($"{draft.Value.Draft}", "previews",
             new Numbers(r.WillChange, r.Refused, r.BadLineCount, r.BadLines))));
@@ -32,7 +32,7 @@ static class ClaimsApi
 
     static async Task<ApiResult> Begin(ApiCall call, Guid domainId, bool unclaim)
     {
-        var draft = await Draft(call, domainId, unclaim);
+        var draft = await Draft(call, domainId, unclaim, mayBeMissing: false);
         if (!draft.Granted) return draft.Refusal;
         var (id, body, domain) = draft.Value;
         // Left unsaid, the domain's setting stays; a domain without one is claimed automatically, as the wizard proposes.
@@ -43,9 +43,10 @@ static class ClaimsApi
         return job.Granted ? await JobsApi.Accepted(call, job.Value) : job.Refusal;
     }
 
-    static async Task<Outcome<Prepared>> Draft(ApiCall call, Guid domainId, bool unclaim)
+    /// <param name="mayBeMissing">Not where something is done: a body that was lost on its way would mean everybody.</param>
+    static async Task<Outcome<Prepared>> Draft(ApiCall call, Guid domainId, bool unclaim, bool mayBeMissing)
     {
-        var body = await call.Body<Body>(mayBeMissing: true);
+        var body = await call.Body<Body>(mayBeMissing);
         if (!body.Granted) return body.Refusal;
         if (body.Value.Emails is { } given
             && (given.Count == 0
@@ -53,12 +54,9 @@ static class ClaimsApi
             return new InvalidValue("emails", "Name at least one address; leave the member out for all accounts on the domain.");
         var domain = await call.Execute(new ReadDomain(call.Organization, new(domainId)));
         if (!domain.Granted) return domain.Refusal;
-        // The file's own reading: one address a line, each bad one told with its number.
-        await using var lines = body.Value.Emails is { } emails
-            ? new MemoryStream(Encoding.UTF8.GetBytes($"email\n{string.Join('\n', emails)}"))
-            : null;
-        var draft = await call.Execute(new BeginClaim(call.Organization, new(domainId), lines is null ? null : AddressInput.Of(lines),
-            call.Origin, unclaim));
+        // Each is one address, or told with its number: what is read of a file parts "ann@acme.example, bob@acme.example" into two people.
+        var list = body.Value.Emails is { } emails ? new AddressInput([]) { Entries = emails } : null;
+        var draft = await call.Execute(new BeginClaim(call.Organization, new(domainId), list, call.Origin, unclaim));
         return draft.Map(d => new Prepared(d, body.Value, domain.Value));
     }
 

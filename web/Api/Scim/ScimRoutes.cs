@@ -37,7 +37,7 @@ sealed record ScimRoutes(
     public void Map(IEndpointRouteBuilder app)
     {
         var (all, one) = ($"{Scim.Root}/{Endpoint}", $"{Scim.Root}/{Endpoint}/{{{Key}}}");
-        app.MapGet(all, Looking(http => Task.FromResult<Outcome<ScimQuery>>(ScimAsked.Query(http.Request))))
+        app.MapGet(all, Looking(http => Task.FromResult(ScimAsked.Query(http.Request))))
             .Requires(Permission.Provision, bearer: true);
         app.MapPost($"{all}/.search", Looking(ScimAsked.Search)).Requires(Permission.Provision, bearer: true)
             .WithMetadata(new OnlyLooks());

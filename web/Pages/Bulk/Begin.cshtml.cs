@@ -16,8 +16,7 @@ public sealed class BeginModel(IMediator mediator, BulkMenu menu) : Organization
     {
         var back = query.Here($"{Home}/members");
         var all = which == "all";
-        if (all && query.Fault is not null) return RedirectWithError(action == UserActions.Invite ? new NobodyChosen()
-            : new NothingChosen(), back);
+        if (all && !query.IsApplied) return RedirectWithError(new FilterNotApplied(), back);
         var (accounts, filter) = (all ? null : account.AsAccounts(), all ? query.Filter : null);
         if (action == UserActions.Invite)
         {

@@ -16,7 +16,7 @@ public sealed class UsersBeginModel(IMediator mediator) : UsersPage(mediator)
         var back = query.Here(Users);
         if (ChangeWords.Parse(change) is not { } words) return RedirectWithError(new NoSuchAction(), back);
         var all = which == "all";
-        if (all && query.Fault is not null) return RedirectWithError(new NobodyChosen(), back);
+        if (all && !query.IsApplied) return RedirectWithError(new FilterNotApplied(), back);
         var outcome = await Execute(new PrepareUserChange(Scope, words.Change, all ? null : account.AsAccounts(), all ? query.Filter : null,
             Origin));
         return outcome.Granted ? LocalRedirect($"{Users}/changes/{outcome.Value}") : RedirectWithError(outcome.Refusal, back);

@@ -42,6 +42,8 @@ public sealed record ListField(string Name, string Label, ListFieldKind Kind, Fu
             Placeholder = placeholder,
             Fault = text => text.Length > LongestSearch ? $"A search has at most {LongestSearch} characters."
                 : text.Any(char.IsControl) ? "A search cannot contain control characters."
+                // Read as no search it would show everybody, and "all that match" would mean them.
+                : !string.IsNullOrWhiteSpace(text) && SearchKey.Typed(text) is null ? "A search needs a visible character."
                 : null,
         };
 

@@ -29,6 +29,12 @@ public abstract class ListQuery
     public virtual string? FaultOf(string name) => Typed(name) is { } text ? Fields.First(f => f.Name == name).Fault(text) : null;
 
     public string? Fault => Fields.Select(f => FaultOf(f.Name)).FirstOrDefault(f => f is not null);
+
+    /// <summary>Whether every filter that is set is applied. A list is shown without one that is not understood; nothing is done to all
+    /// of it, and no file is made of it: they would be more than were meant.</summary>
+    public bool IsApplied => Fault is null
+        && Fields.All(f => Blank(Typed(f.Name)) is not { } text || f.Read(text) is not null);
+
     public bool IsFiltered => Filters.Any(f => f.Value is not null);
     public ListSort By => Orders.FirstOrDefault(w => w.Value == Typed("sort"))?.Means ?? ListSort.Name;
     public bool Descending => Orders.Count > 0 && Typed("dir") == "desc";
@@ -91,6 +97,11 @@ public abstract class ListQuery
     /// <summary>What the address says now, with the place in the list.</summary>
     public IEnumerable<(string Name, string? Value)> Shown => [.. Given, .. Place(At, Row)];
 
+    /// <summary>The same for what is to be done to its rows: a filter that is not understood goes along as it was typed, so that "all that
+    /// match" does not mean more than was meant.</summary>
+    public IEnumerable<(string Name, string? Value)> Meant =>
+        [.. Fields.Select(f => (f.Name, this[f.Name] ?? Blank(Typed(f.Name)))), .. Shown.Skip(Fields.Count)];
+
     static (string, string?)[] Place(string? cursor, long? row) =>
         [("at", cursor), ("row", cursor is null ? null : row?.ToString(CultureInfo.InvariantCulture))];
 
@@ -145,6 +156,10 @@ public abstract class ListQuery
 
     static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }
+
+/// <summary>All that match were meant, by a filter that cannot be applied.</summary>
+sealed record FilterNotApplied()
+    : Refusal("filterNotApplied", "A filter of this list was not understood, so nothing was selected. Set the filters again.");
 
 /// <summary>The place alone, for a list without filters.</summary>
 public sealed class PageQuery : ListQuery

@@ -31,6 +31,9 @@ sealed record BulkOperation(string Method, string? BulkId, string Path, string? 
             : method == "POST" && string.IsNullOrEmpty(bulkId) ? ScimFault.Syntax("A POST must have a bulkId.")
             : method != "DELETE" && data.ValueKind is not JsonValueKind.Object ? ScimFault.Syntax($"The data of a {method} must be an "
                 + "object.")
+            // Passed over, it would let a stale change through.
+            : Member(given, "version") is { ValueKind: not (JsonValueKind.String or JsonValueKind.Null) }
+                ? ScimFault.Syntax("The version must be text, such as W/\"3\".")
             : null;
         return new(method, string.IsNullOrEmpty(bulkId) ? null : bulkId, path, Text(given, "version"), data, broken);
     }

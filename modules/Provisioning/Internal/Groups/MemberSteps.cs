@@ -26,6 +26,24 @@ static class MemberSteps
         return ids;
     }
 
+    /// <summary>A member that names nobody, such as null or one without a value, is a slip: left out of the list without a word it would
+    /// empty the group, or leave somebody in it. Null in place of the list says nothing, as where it is left out.</summary>
+    /// <param name="members">As they were sent.</param>
+    /// <returns>Null when each is named.</returns>
+    public static ScimFault? Unnamed(JsonElement members)
+    {
+        if (members.ValueKind is JsonValueKind.Null or JsonValueKind.Undefined) return null;
+        return (members.ValueKind is JsonValueKind.Array ? members.EnumerateArray().All(IsNamed) : IsNamed(members))
+            ? null
+            : ScimFault.Value("members: each one needs a value, which is the ID of a user.");
+    }
+
+    /// <summary>An object by its value, in any letter case; anything else is the value itself, and looked for.</summary>
+    static bool IsNamed(JsonElement member) => member.ValueKind is JsonValueKind.Object
+        ? member.EnumerateObject().Any(p => p.Name.Equals("value", StringComparison.OrdinalIgnoreCase)
+            && p.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Array or JsonValueKind.Object))
+        : member.ValueKind is not JsonValueKind.Null;
+
     /// <summary>The same answer for whoever is unknown, of another directory or of none.</summary>
     public static ScimFault Nobody(string id) => ScimFault.Value($"members: there is no user {id} in this directory.");
 
@@ -37,6 +55,14 @@ static class MemberSteps
     public static Outcome<IReadOnlyList<MemberStep>> Of(ScimOperation operation, ICollection<string> odd)
     {
         if (operation.Filter is { } filter) return Selected(operation, filter);
+        if (operation.Value.ValueKind is JsonValueKind.Null)
+        {
+            // Without a value all go, which nobody means by a list that is not there.
+            if (operation.Deed is ScimAction.Remove)
+                return ScimFault.Value("members: the value is null. Leave it out to remove all members.");
+            return Array.Empty<MemberStep>();
+        }
+        if (Unnamed(operation.Value) is { } unnamed) return unnamed;
         var given = operation.Value.ValueKind is JsonValueKind.Undefined
             ? default
             : ScimResource.ReadValue(operation.Target.Attribute!, operation.Value, operation.Target.Path, odd);
@@ -44,7 +70,7 @@ static class MemberSteps
         var members = operation.Value.ValueKind is JsonValueKind.Undefined ? null : given.Value.Node;
         if (operation.Deed is ScimAction.Remove)
             // Without values all go; who is listed and is nobody here is not in the group anyway.
-            return operation.Value.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? One(MemberAction.KeepOnly, [])
+            return operation.Value.ValueKind is JsonValueKind.Undefined ? One(MemberAction.KeepOnly, [])
                 : One(MemberAction.Remove,
                     [.. (members as JsonArray ?? []).Select(m => Id(m?["value"]?.GetValue<string>())).OfType<Guid>()]);
         var ids = Ids(members);

@@ -40,7 +40,7 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, Npgsql
         var sent = Read(command.Body, command.Wanted, odd);
         if (!sent.Granted) return sent.Refusal;
         var (wanted, resource, members) = sent.Value;
-        var named = command.Body.EnumerateObject().Any(p => ScimResource.Group.Find(p.Name) is { Attribute.Name: "members" });
+        var named = MembersIn(command.Body).Any(m => m.ValueKind is not JsonValueKind.Null);
         var outcome = await Change(command.By, command.Group, command.IfMatch, command.Origin, _ => resource,
             named ? [.. MemberSteps.Replacing(members)] : [], ct);
         return outcome.Granted ? await Answer(command.By, command.Group, wanted, odd, ct) : outcome.Refusal;
@@ -95,10 +95,16 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, Npgsql
     {
         var projection = ScimProjection.Read(wanted, ScimResource.Group);
         if (!projection.Granted) return projection.Refusal;
+        if (MembersIn(body).Select(MemberSteps.Unnamed).FirstOrDefault(f => f is not null) is { } unnamed) return unnamed;
         var resource = ScimResource.Group.Read(body, odd);
         if (!resource.Granted) return resource.Refusal;
         return MemberSteps.Ids(resource.Value["members"]).Map(members => new SentGroup(projection.Value, resource.Value, members));
     }
+
+    /// <summary>As they were sent: what is read of them knows no difference between a list that is empty and one that is not there.
+    /// </summary>
+    static IEnumerable<JsonElement> MembersIn(JsonElement body) => body.EnumerateObject()
+        .Where(p => ScimResource.Group.Find(p.Name) is { Attribute.Name: "members" }).Select(p => p.Value);
 
     /// <param name="next">The provider's own row after what it is now.</param>
     /// <returns>The row as it is then.</returns>

@@ -19,7 +19,10 @@ static partial class CertificateText
     /// <summary>Told; further ones are not news (own choice).</summary>
     const int MostLeftOut = 8;
 
-    const string Field = "certificates";
+    const string Field = "certificates", Over = "This certificate expired on";
+
+    /// <summary>Said where there is no other certificate: a provider may go on signing with an old one.</summary>
+    const string Renew = "Enter the one that replaces it. If the provider still signs with this one, renew it at the provider first.";
 
     /// <param name="text">PEM blocks, or one certificate in base64 alone.</param>
     public static Outcome<ReadCertificates> Read(string? text, DateTimeOffset now)
@@ -46,7 +49,10 @@ static partial class CertificateText
             }
             else if (taken.All(c => c.Fingerprint != one.Value.Fingerprint)) taken.Add(one.Value);
         }
-        return taken.Count == 0 ? first!
+        return taken.Count == 0
+            ? first is InvalidValue { Why: var why } && why.StartsWith(Over, StringComparison.Ordinal)
+                ? new InvalidValue(Field, $"{why} {Renew}")
+                : first!
             : taken.Count > Most
                 ? new InvalidValue(Field, $"Enter at most {Most} certificates: the current one, and those that will replace it.")
             : new ReadCertificates(taken, [.. leftOut.Distinct().Take(MostLeftOut)]);
@@ -78,7 +84,7 @@ static partial class CertificateText
         if (key.KeySize < LeastBits)
             return new InvalidValue(Field, $"This certificate’s key has {key.KeySize} bits. The minimum is {LeastBits}.");
         if (certificate.NotAfter.ToUniversalTime() <= now.UtcDateTime)
-            return new InvalidValue(Field, $"This certificate expired on {certificate.NotAfter.ToUniversalTime():d MMMM yyyy}.");
+            return new InvalidValue(Field, $"{Over} {certificate.NotAfter.ToUniversalTime():d MMMM yyyy}.");
         return new ProviderCertificate(Convert.ToBase64String(certificate.RawData), Shown(certificate.Subject),
             certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime(),
             Convert.ToHexStringLower(SHA256.HashData(certificate.RawData)));

@@ -14,7 +14,7 @@ public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
     public async Task<IActionResult> OnPost()
     {
         if (await Load() is { } refusal) return ShowError(refusal);
-        var all = Input.Which != "file";
+        var all = Input.Which == "all";
         var outcome = await Input.Files.AsAddresses(Input.Text, list =>
             Execute(new BeginClaim(Organization, new DomainId(DomainId), all ? null : list, Origin)));
         return outcome.Granted ? LocalRedirect($"{Home}/claims/{outcome.Value}")

@@ -14,9 +14,12 @@ public sealed class ProviderModel(IMediator mediator, TimeProvider clock) : Orga
     public string Path => $"{Home}/single-sign-on";
     public string TestPath => SingleSignOnEndpoints.PathTo(Organization, null, "test");
 
-    public string? Expires(ProviderCertificate certificate) => certificate.Until - clock.GetUtcNow() is var left && left < TimeSpan.Zero
+    /// <summary>What an admin should know of its dates. They keep nobody out: only the key counts.</summary>
+    public string? Warning(ProviderCertificate certificate) => certificate.Until - clock.GetUtcNow() is var left && left < TimeSpan.Zero
         ? "Expired"
-        : left < Soon ? "Expires soon" : null;
+        : left < Soon ? "Expires soon"
+        : certificate.From > clock.GetUtcNow() ? "Not valid yet"
+        : null;
 
     /// <summary>After a test, sealed: what the provider said.</summary>
     [BindProperty(SupportsGet = true)] public string? Said { get; set; }

@@ -49,7 +49,7 @@ public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
 
     public async Task<IActionResult> OnGet()
     {
-        if (Query?.Fault is not null) return LocalRedirect(Back);
+        if (Query is { IsApplied: false }) return LocalRedirect(Back);
         var size = await Send(new MeasureExport(Organization, Wanted));
         if (!size.Granted) return RedirectWithError(size.Refusal, ListPath);
         Size = size.Value;
@@ -61,7 +61,7 @@ public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
     public async Task<IActionResult> OnPost()
     {
         if (!ModelState.IsValid) return BadRequest();
-        if (Query?.Fault is not null) return LocalRedirect(Back);
+        if (Query is { IsApplied: false }) return LocalRedirect(Back);
         var begun = await Execute(new BeginExport(Organization, Wanted, Origin));
         return begun.Granted
             ? RedirectWithNotice("The file is being created. You can download it here when the job is done.", PathOfJob(begun.Value))
