@@ -15,7 +15,7 @@ using Xunit.Abstractions;
 namespace DirectoryPlatform.Tests.Web;
 
 /// <summary>The parsers that are our own, asked what is nearly right: whatever comes is answered, soon and in little memory, and no mutated
-/// answer of a provider signs anybody else in. Seconds each, ten minutes when whole; docs/tests.md adds the hours up (SPEC P4).</summary>
+/// answer of a provider signs anybody else in. Seconds each, ten minutes when whole (SPEC P4, decision 0087).</summary>
 [Trait("Rule", "P4"), Trait("Run", "Mutate")]
 public sealed class MutateWhatStrangersSend(ITestOutputHelper output)
 {
