@@ -33,7 +33,7 @@ public sealed partial class SendTelemetry : IAsyncLifetime
 
     public Task DisposeAsync() => TestDatabase.Drop(_database);
 
-    [Fact]
+    [Fact, Trait("Rule", "R12")]
     public async Task Series_move_traces_hang_together_and_logs_name_the_request()
     {
         await using var receiver = await OtlpReceiver.Start();
@@ -112,6 +112,9 @@ public sealed partial class SendTelemetry : IAsyncLifetime
             if (watch.Elapsed > Patience)
                 throw new Xunit.Sdk.XunitException(string.Join('\n',
                     [.. Missing(), "came:", .. receiver.Series.Keys.Where(k => k.StartsWith("directory.")).Order()]));
+        (receiver.Resource["service.name"], receiver.Resource["service.version"]).ShouldBe(("directory-platform", ProductVersion.Number));
+        (receiver.Resource.GetValueOrDefault("vcs.ref.head.revision"), receiver.Resource.GetValueOrDefault("directory.build.day"))
+            .ShouldBe((ProductVersion.Commit, ProductVersion.Day));
         foreach (var id in broken) Printed(node.Said, id).ShouldContain("Error");
         receiver.Series.Keys.ShouldContain(k => k.StartsWith("directory.command.duration{") && k.Contains("outcome=wrongCredentials"));
         receiver.Series.Keys.ShouldContain(k => k.StartsWith("http.server.request.duration{"));

@@ -35,6 +35,9 @@ sealed class OtlpReceiver : IAsyncDisposable
     /// <summary>All that came, as the wire has it: what must not be in it is looked for here.</summary>
     public StringBuilder Everything { get; } = new();
 
+    /// <summary>Which program sends, as each of its messages says.</summary>
+    public IReadOnlyDictionary<string, string> Resource { get; private set; } = new Dictionary<string, string>();
+
     /// <summary>How many requests came to other paths than the protocol's: they are what is watched, and no telemetry.</summary>
     public int Visits { get; private set; }
 
@@ -76,6 +79,7 @@ sealed class OtlpReceiver : IAsyncDisposable
         lock (_gate)
         {
             Everything.Append(Encoding.UTF8.GetString(bytes));
+            foreach (var resource in Fields(bytes, 1).SelectMany(r => Fields(r, 1))) Resource = Tags(resource, 1);
             // Resource, scope, and what they have sent.
             foreach (var item in Fields(bytes, 1).SelectMany(r => Fields(r, 2)).SelectMany(s => Fields(s, 2)))
                 switch (http.Request.Path.Value)
