@@ -181,7 +181,7 @@ class Again(Tests):
     MOST = 5
 
     # Each draws moments, or questions, of its own: another that passes says nothing of the one that failed.
-    OF_CHANCE = ("Kills", "Chaos", "Fuzz")
+    OF_CHANCE = ("Kills", "Chaos", "Fuzz", "Mutate")
 
     def __init__(self, first):
         names = sorted({name.partition("(")[0] for name, *_ in first.failures()})

@@ -22,7 +22,8 @@ static class CommandLine
     /// <summary>After a signal: longer than the product needs with the longest drain, which ends by itself.</summary>
     static readonly TimeSpan MostToEnd = TimeSpan.FromMinutes(15);
 
-    public static async Task<int> Run(string[] args)
+    /// <summary>All commands with their options.</summary>
+    internal static RootCommand Define()
     {
         var urls = new Option<string>("--urls")
         {
@@ -58,9 +59,14 @@ static class CommandLine
         root.Add(BackupCommands.DefineBackup(Data));
         root.Add(BackupCommands.DefineRestore(Data));
         root.Add(KeysCommand.Define());
+        return root;
+    }
+
+    public static async Task<int> Run(string[] args)
+    {
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration
+            return await Define().Parse(args).InvokeAsync(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
                 // By itself it ends the process two seconds after a signal, in the middle of what is in flight.

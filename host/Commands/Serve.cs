@@ -79,7 +79,7 @@ static class Serve
         builder.Services.AddSingleton(configuration.GetSection("Api").Get<ApiSettings>() ?? new());
         builder.Services.AddWeb(settings);
         builder.Services.AddHealthChecks().AddCheck<DatabaseAnswers>("database").AddCheck<ClockAgrees>("clock")
-            .AddCheck<Leaving>("leaving").AddCheck<WarmUp>("warm");
+            .AddCheck<Leaving>("leaving").AddCheck<WarmUp>("warm").AddCheck<WorkGoesOn>("work");
         var app = builder.Build();
         app.Use(next =>
         {
@@ -90,7 +90,7 @@ static class Serve
         app.UseWeb();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false })
             .WithMetadata(new RequiresAttribute(Permission.Anyone), new NoDoorAttribute("Asked by balancers every second."));
-        app.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = ReadyAnswer.Write })
+        app.MapHealthChecks("/health/ready", ReadyAnswer.Options)
             .WithMetadata(new RequiresAttribute(Permission.Anyone), new NoDoorAttribute("Asked by balancers every second."));
         if (demo)
             await DemoData.Ensure(app.Services, password =>

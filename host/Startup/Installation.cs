@@ -8,7 +8,7 @@ namespace DirectoryPlatform.Host.Startup;
 public sealed record Installation(string ConnectionString, bool IsEmbedded, bool OwnsServer, Embedded? Server) : IAsyncDisposable
 {
     /// <summary>One that serves, and another one beside it (own choice).</summary>
-    const int UsualNodes = 2;
+    internal const int UsualNodes = 2;
 
     /// <summary>Migrated when this returns.</summary>
     /// <param name="toServe">One process serves from a folder; commands beside it share its server.</param>

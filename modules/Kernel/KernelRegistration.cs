@@ -1,6 +1,7 @@
 using System.Reflection;
 using DirectoryPlatform.Kernel.Clocks;
 using DirectoryPlatform.Kernel.Cluster;
+using DirectoryPlatform.Kernel.Health;
 using DirectoryPlatform.Kernel.Live;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans;
@@ -49,7 +50,7 @@ public static class KernelRegistration
         services.AddCache<LocalSilo>().AddCache<SilentSilos>().AddSingleton<ISiloPart, TurnCodec>();
         services.AddSingleton<ClusterAuthority>().AddSingleton<SiloHosting>();
         services.AddHostedService<OutboxDelivery>();
-        services.AddHostedService<MailSending>();
+        services.AddSingleton<MailServerState>().AddHostedService<MailSending>();
         services.AddSingleton<SealedLog>().AddSingleton<AuditSealing>().AddHostedService(p => p.GetRequiredService<AuditSealing>());
         services.AddCache<RareSearch>();
         services.AddSingleton(new FairShares(new NpgsqlConnectionStringBuilder(settings.ConnectionString).MaxPoolSize,
@@ -75,6 +76,10 @@ public static class KernelRegistration
         services.AddHostedService<JobKeeper>();
         services.AddSingleton<RecurringRows>().AddSingleton<IRecurring, FormerScheduler>().AddSingleton<IRecurring, StuckSessions>();
         services.AddHostedService<RecurringKeeper>();
+        services.AddSingleton(new StalledWorkSettings()).AddHostedService(p => p.GetRequiredService<StalledWork>())
+            .AddSingleton(p => new StalledWork(p.GetRequiredService<NpgsqlDataSource>(), p.GetRequiredService<TimeProvider>(),
+                p.GetRequiredService<StalledWorkSettings>(), p.GetRequiredService<MailSettings>(),
+                p.GetRequiredService<MailServerState>()));
         services.AddKeys(settings.Keys);
         return services;
     }

@@ -134,6 +134,15 @@ public sealed class ReadAddressLists
         file.Value.Emails.Keys.Select(e => e.Value).ShouldBe(people);
     }
 
+    [Fact]
+    public void A_name_of_a_million_commas_is_read_in_no_time()
+    {
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var list = ReadAddressListHandler.OfText($"{string.Concat(Enumerable.Repeat("x,", 1_000_000))} <alice@h4z.example>").Value;
+        list.Emails.Keys.Single().Value.ShouldBe("alice@h4z.example");
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(10), "each comma looked back to the first one");
+    }
+
     [Theory]
     [InlineData("a3\u200B@h4m.example", "There is an invisible character, U+200B, after “a3”.")]
     [InlineData("a3@h4m\u00AD.example", "There is an invisible character, U+00AD, after “a3@h4m”.")]

@@ -3,10 +3,15 @@ using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Architecture;
 
-/// <summary>A document that names a file leads to it.</summary>
+/// <summary>A document that names a file, links to one or names a test leads to it.</summary>
 public sealed partial class KeepThePaths
 {
     static readonly string[] Guides = ["README.md", "modules/README.md"];
+
+    /// <summary>What is written to the documents, by the path of each.</summary>
+    static Dictionary<string, string> Documents() => Guides.Select(g => Path.Combine(Checkout.Root.FullName, g))
+        .Concat(Directory.EnumerateFiles(Path.Combine(Checkout.Root.FullName, "docs"), "*.md", SearchOption.AllDirectories))
+        .ToDictionary(f => Path.GetRelativePath(Checkout.Root.FullName, f), File.ReadAllText);
 
     static IEnumerable<string> Missing(string text) =>
         Named().Matches(text).Select(m => m.Groups["path"].Value).Where(p => !File.Exists(Path.Combine(Checkout.Root.FullName, p)));
@@ -14,10 +19,7 @@ public sealed partial class KeepThePaths
     [Fact]
     public void Every_file_that_a_document_names_is_there()
     {
-        var folder = Path.Combine(Checkout.Root.FullName, "docs");
-        var texts = Guides.Select(g => Path.Combine(Checkout.Root.FullName, g))
-            .Concat(Directory.EnumerateFiles(folder, "*.md", SearchOption.AllDirectories))
-            .ToDictionary(f => Path.GetRelativePath(Checkout.Root.FullName, f), File.ReadAllText);
+        var texts = Documents();
         texts.Values.Sum(t => Named().Count(t)).ShouldBeGreaterThan(100);
         texts.SelectMany(t => Missing(t.Value).Select(path => $"{t.Key}: {path}")).ShouldBeEmpty();
     }
@@ -25,6 +27,38 @@ public sealed partial class KeepThePaths
     [Fact]
     public void A_planted_path_that_leads_nowhere_is_found() =>
         Missing("see `modules/Kernel/Kernel.csproj` and `modules/Nowhere/Nothing.cs`").ShouldBe(["modules/Nowhere/Nothing.cs"]);
+
+    [Fact]
+    public void Every_link_within_the_documents_leads_somewhere()
+    {
+        var links = (from document in Documents()
+                     from link in Link().Matches(document.Value)
+                     select (From: document.Key, To: link.Groups["path"].Value)).ToList();
+        links.Count.ShouldBeGreaterThan(100);
+        links.Where(l => !File.Exists(Path.Combine(Checkout.Root.FullName, Path.GetDirectoryName(l.From)!, l.To))).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_test_that_a_document_names_is_there()
+    {
+        var sources = ((string[])["tests", "tests-browser"]).SelectMany(project => Directory.EnumerateFiles(
+                Path.Combine(Checkout.Root.FullName, project), "*.cs", SearchOption.AllDirectories))
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal)).Select(File.ReadAllText).ToList();
+        var named = Documents().Values.SelectMany(t => TestRun().Matches(t)).Select(m => (Run: m.Groups["run"], Name: m.Groups["name"]))
+            .Select(n => n.Run.Success ? $"[Trait(\"Run\", \"{n.Run.Value}\")]" : n.Name.Value).Distinct().ToList();
+        named.Count.ShouldBeGreaterThan(10);
+        named.Where(name => !sources.Exists(s => name.StartsWith('[') ? s.Contains(name[1..^1], StringComparison.Ordinal)
+            : s.Contains($"class {name}", StringComparison.Ordinal) || s.Contains($".Tests.{name};", StringComparison.Ordinal)))
+            .ShouldBeEmpty();
+    }
+
+    /// <summary>To another document: not to the web, and not within its own.</summary>
+    [GeneratedRegex(@"\]\((?<path>[^():#\s]+)(#[^)]*)?\)")]
+    private static partial Regex Link();
+
+    /// <summary>In words of our own: what is written in capitals alone stands for any.</summary>
+    [GeneratedRegex(@"`\./test (--full (?<run>[A-Z][a-z]\w*)|(?<name>[A-Z][a-z]\w*))`")]
+    private static partial Regex TestRun();
 
     [GeneratedRegex(@"`(?<path>(modules|web|host|cli|bench|tests|tests-browser|build|docs)/[\w./-]+\.\w+)`")]
     private static partial Regex Named();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains.Internal.Https;
@@ -32,7 +33,7 @@ public sealed partial class SendTelemetry : IAsyncLifetime
 
     public Task DisposeAsync() => TestDatabase.Drop(_database);
 
-    [Fact]
+    [Fact, Trait("Rule", "R12")]
     public async Task Series_move_traces_hang_together_and_logs_name_the_request()
     {
         await using var receiver = await OtlpReceiver.Start();
@@ -47,8 +48,13 @@ public sealed partial class SendTelemetry : IAsyncLifetime
         await here.Grant(new CreateWebhook(acme, ada, $"{receiver.Address}/{Admits}", by));
         using var smtp = MailServer.Start();
         var address = new Uri($"http://127.0.0.1:{Ports.Free()}");
-        using var node = HostProcess.StartNode(_database, address.OriginalString, ("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.Address),
-            ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"), ("OTEL_METRIC_EXPORT_INTERVAL", "400"), ("OTEL_BSP_SCHEDULE_DELAY", "200"),
+        // Logs by gRPC, the rest by HTTP; the console's lines as JSON.
+        using var node = HostProcess.StartHeard(["--no-demo", "--urls", address.OriginalString],
+            ("ConnectionStrings__Directory", _database), ("Doors__Times", "100000"), ("Logging__LogLevel__Default", "Warning"),
+            ("Logging__Console__FormatterName", "json"), ("Logging__Console__FormatterOptions__IncludeScopes", "true"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.Address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
+            ("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", receiver.GrpcAddress), ("OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "grpc"),
+            ("OTEL_METRIC_EXPORT_INTERVAL", "400"), ("OTEL_BSP_SCHEDULE_DELAY", "200"),
             ("OTEL_BLRP_SCHEDULE_DELAY", "200"), ("Api__Burst", "30"), ("Api__RequestsPerSecond", "1"),
             ("Domains__Https__AllowPrivateAddresses", "true"),
             ("Mail__Smtp__Host", "127.0.0.1"), ("Mail__Smtp__Port", $"{smtp.Port}"), ("Mail__Smtp__StartTls", "false"));
@@ -59,6 +65,7 @@ public sealed partial class SendTelemetry : IAsyncLifetime
             catch (HttpRequestException) { return false; }
         }, Patience, "it is not ready");
         client.DefaultRequestHeaders.Authorization = new("Bearer", key.Secret);
+        var broken = await Break(here, client, liam);
 
         // A command, a fact, a mail, a sign-in that is refused, and more requests than a key may make. Whoever asks not to be seen is.
         client.DefaultRequestHeaders.Add("traceparent", $"00-{Stranger}-00f067aa0ba902b7-00");
@@ -95,7 +102,9 @@ public sealed partial class SendTelemetry : IAsyncLifetime
         [
             .. moving.Where(s => !(receiver.Series.GetValueOrDefault(s)?[^1] > 0)), .. told.Where(s => !receiver.Series.ContainsKey(s)),
             .. receiver.Series.GetValueOrDefault("directory.nodes{}")?.Contains(1) is true ? Array.Empty<string>() : ["one node"],
-            .. receiver.Spans.Any(s => s.Tags.GetValueOrDefault("directory.request.id") == request) ? Array.Empty<string>() : ["request"],
+            .. receiver.Spans.Any(s => s.Tags.GetValueOrDefault(IdName) == request) ? Array.Empty<string>() : ["request"],
+            .. broken.Where(id => !receiver.Logs.Any(l => IsOf(id, l.Tags)
+                && receiver.Spans.Any(s => s.Trace == l.Trace && IsOf(id, s.Tags)))).Select(id => $"log and trace of {id}"),
             .. receiver.Spans.Any(s => s.Name == "deliver AccountDeactivated") ? Array.Empty<string>() : ["delivery"],
             .. receiver.Spans.Any(s => s.Tags.GetValueOrDefault("url.full") == receiver.Address) ? Array.Empty<string>() : ["webhook"],
         ];
@@ -103,6 +112,10 @@ public sealed partial class SendTelemetry : IAsyncLifetime
             if (watch.Elapsed > Patience)
                 throw new Xunit.Sdk.XunitException(string.Join('\n',
                     [.. Missing(), "came:", .. receiver.Series.Keys.Where(k => k.StartsWith("directory.")).Order()]));
+        (receiver.Resource["service.name"], receiver.Resource["service.version"]).ShouldBe(("directory-platform", ProductVersion.Number));
+        (receiver.Resource.GetValueOrDefault("vcs.ref.head.revision"), receiver.Resource.GetValueOrDefault("directory.build.day"))
+            .ShouldBe((ProductVersion.Commit, ProductVersion.Day));
+        foreach (var id in broken) Printed(node.Said, id).ShouldContain("Error");
         receiver.Series.Keys.ShouldContain(k => k.StartsWith("directory.command.duration{") && k.Contains("outcome=wrongCredentials"));
         receiver.Series.Keys.ShouldContain(k => k.StartsWith("http.server.request.duration{"));
         receiver.Series.Keys.ShouldContain(k => k.StartsWith("dotnet."));
@@ -116,7 +129,7 @@ public sealed partial class SendTelemetry : IAsyncLifetime
 
         // From the request over the command and the grain to the database, in one trace.
         var spans = receiver.Spans;
-        var asked = spans.Single(s => s.Tags.GetValueOrDefault("directory.request.id") == request);
+        var asked = spans.Single(s => s.Tags.GetValueOrDefault(IdName) == request);
         var trace = spans.Where(s => s.Trace == asked.Trace).ToList();
         var command = trace.Single(s => s.Name == "DeactivateAccount");
         command.Tags["directory.outcome"].ShouldBe("granted");
@@ -140,6 +153,36 @@ public sealed partial class SendTelemetry : IAsyncLifetime
             for (var at = span; at is not null; at = trace.FirstOrDefault(s => s.Id == at.Parent)) yield return at.Parent;
         }
     }
+
+    static bool IsOf(string request, IReadOnlyDictionary<string, string> tags) => tags.GetValueOrDefault(IdName) == request;
+
+    const string IdName = "directory.request.id";
+
+    /// <summary>A page and an answer that break, and the ids by which a person and a program tell of it.</summary>
+    static async Task<IReadOnlyList<string>> Break(TestInstallation here, HttpClient program, AccountId account)
+    {
+        (string Schema, string Table)[] taken = [("sites", "invitation"), ("security", "api_token")];
+        foreach (var (schema, table) in taken) await here.Scalar<int>($"alter table {schema}.{table} rename to taken");
+        using var person = new HttpClient { BaseAddress = program.BaseAddress };
+        using var page = await person.GetAsync("/invitation?token=none");
+        using var answer = await program.GetAsync($"/users/{account}/manage/api-tokens");
+        foreach (var (schema, table) in taken) await here.Scalar<int>($"alter table {schema}.taken rename to {table}");
+        (page.StatusCode, answer.StatusCode).ShouldBe((HttpStatusCode.InternalServerError, HttpStatusCode.InternalServerError));
+        var shown = ShownId().Match(await page.Content.ReadAsStringAsync()).Groups[1].Value;
+        shown.ShouldBe(page.Headers.GetValues("X-Request-Id").Single());
+        return [shown, answer.Headers.GetValues("X-Request-Id").Single()];
+    }
+
+    [GeneratedRegex("request ID <code>([0-9a-f]{32})</code>")]
+    private static partial Regex ShownId();
+
+    /// <summary>The levels of the lines that the console has for a request.</summary>
+    static IEnumerable<string?> Printed(string said, string request) => said.Split('\n')
+        .Where(line => line.StartsWith('{') && line.Contains(request, StringComparison.Ordinal))
+        .Select(line => JsonDocument.Parse(line).RootElement)
+        .Where(line => line.GetProperty("Scopes").EnumerateArray().Any(scope => scope.ValueKind is JsonValueKind.Object
+            && scope.TryGetProperty(IdName, out var id) && id.GetString() == request))
+        .Select(line => line.GetProperty("LogLevel").GetString());
 
     /// <summary>A histogram by its count, whichever of its series is asked for.</summary>
     static IEnumerable<string> AsksFor(string file) =>

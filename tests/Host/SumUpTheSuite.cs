@@ -98,7 +98,7 @@ public sealed class SumUpTheSuite : IDisposable
         lines.Where(line => line.StartsWith("FAILED", StringComparison.Ordinal)).ShouldBe(["FAILED  Kernel.Wrong: 1 < 2"]);
         var again = Done("test").Where(line => line.Contains("tests-again")).ShouldHaveSingleItem();
         again.ShouldContain("--filter (FullyQualifiedName=Kernel.Slow|FullyQualifiedName=Kernel.Wrong)&Asks!=AllOthers"
-            + "&Run!=Kills&Run!=Chaos&Run!=Fuzz --logger");
+            + "&Run!=Kills&Run!=Chaos&Run!=Fuzz&Run!=Mutate --logger");
         again.ShouldEndWith(" full= run= whole=");
         Done("test").Count().ShouldBe(3);
     }

@@ -2,6 +2,7 @@ using DirectoryPlatform.Domains.Internal.Dns;
 using DirectoryPlatform.Domains.Internal.Https;
 using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Kernel.Clocks;
+using DirectoryPlatform.Kernel.Health;
 using DirectoryPlatform.Security.Internal.Passwords;
 using DirectoryPlatform.Security.Internal.SigningIn;
 using DirectoryPlatform.Webhooks;
@@ -45,6 +46,8 @@ public sealed class RealDelays
             ChunkSilence = TimeSpan.FromSeconds(15),
             MostAtOnce = int.MaxValue,
         });
+        product.GetRequiredService<StalledWorkSettings>()
+            .ShouldBe(new() { After = TimeSpan.FromMinutes(2), Every = TimeSpan.FromSeconds(5) });
         product.GetRequiredService<WebhookSettings>().Idle.ShouldBe(TimeSpan.FromSeconds(1));
         var (https, dns) = (product.GetRequiredService<HttpsSettings>(), product.GetRequiredService<DnsSettings>());
         (https.ConnectTimeout, https.TotalTimeout).ShouldBe((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10)));

@@ -86,6 +86,17 @@ public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
         JsonNode.DeepEquals(before, Ann).ShouldBeTrue();
     }
 
+    [Fact]
+    public void As_many_values_as_a_request_can_hold_are_added_each_once()
+    {
+        const int many = 30_000;
+        var values = string.Join(',', Enumerable.Range(0, many).Select(i => $$"""{"value":"p{{i}}","type":"other"}"""));
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var patched = Apply(Ann, $$"""{"op":"add","path":"ims","value":[{{values}},{"type":"other","value":"p7"}]}""");
+        patched.Value["ims"]!.AsArray().Count.ShouldBe(many);
+        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20), "each was compared with each");
+    }
+
     [Theory]
     [InlineData("""{"op":"move","path":"title","value":"x"}""", "invalidSyntax")]
     [InlineData("""{"op":"replace","path":"title"}""", "invalidValue")]

@@ -1,30 +1,42 @@
 using System.Buffers.Binary;
+using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 
 namespace DirectoryPlatform.Tests.Support;
 
-/// <summary>Where a product sends its telemetry: OTLP over HTTP, read from the bytes as its protocol's text has them.</summary>
+/// <summary>Where a product sends its telemetry: OTLP over HTTP and over gRPC, read from the bytes as its protocol's text has them.
+/// </summary>
 sealed class OtlpReceiver : IAsyncDisposable
 {
     readonly WebApplication _app;
     readonly Lock _gate = new();
     readonly Dictionary<string, List<double>> _series = [];
     readonly List<Span> _spans = [];
-    readonly List<(string Body, string All)> _logs = [];
+    readonly List<LogRecord> _logs = [];
 
     /// <param name="Tags">Keys and values, in words.</param>
     public sealed record Span(string Name, string Trace, string Id, string Parent, IReadOnlyDictionary<string, string> Tags);
 
+    /// <param name="Tags">Of the record and of its scopes.</param>
+    public sealed record LogRecord(string Body, string Trace, IReadOnlyDictionary<string, string> Tags);
+
     OtlpReceiver(WebApplication app) => _app = app;
 
-    public string Address => _app.Urls.Single();
+    public string Address => _app.Urls.First();
+
+    /// <summary>For gRPC, which is HTTP/2 from the first byte.</summary>
+    public string GrpcAddress => _app.Urls.Last();
 
     /// <summary>All that came, as the wire has it: what must not be in it is looked for here.</summary>
     public StringBuilder Everything { get; } = new();
+
+    /// <summary>Which program sends, as each of its messages says.</summary>
+    public IReadOnlyDictionary<string, string> Resource { get; private set; } = new Dictionary<string, string>();
 
     /// <summary>How many requests came to other paths than the protocol's: they are what is watched, and no telemetry.</summary>
     public int Visits { get; private set; }
@@ -39,7 +51,11 @@ sealed class OtlpReceiver : IAsyncDisposable
     public static async Task<OtlpReceiver> Start()
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(IPAddress.Loopback, 0);
+            kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = HttpProtocols.Http2);
+        });
         builder.Logging.ClearProviders();
         var app = builder.Build();
         var receiver = new OtlpReceiver(app);
@@ -50,33 +66,41 @@ sealed class OtlpReceiver : IAsyncDisposable
 
     async Task Take(HttpContext http)
     {
-        if (!http.Request.Path.StartsWithSegments("/v1"))
+        var isGrpc = http.Request.ContentType?.StartsWith("application/grpc", StringComparison.Ordinal) is true;
+        if (!isGrpc && !http.Request.Path.StartsWithSegments("/v1"))
         {
             Visits++;
             return;
         }
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body);
-        var bytes = body.ToArray();
+        // gRPC has five bytes before a message: whether it is compressed, and its length.
+        var bytes = body.ToArray()[(isGrpc ? 5 : 0)..];
         lock (_gate)
         {
             Everything.Append(Encoding.UTF8.GetString(bytes));
+            foreach (var resource in Fields(bytes, 1).SelectMany(r => Fields(r, 1))) Resource = Tags(resource, 1);
             // Resource, scope, and what they have sent.
             foreach (var item in Fields(bytes, 1).SelectMany(r => Fields(r, 2)).SelectMany(s => Fields(s, 2)))
                 switch (http.Request.Path.Value)
                 {
-                    case "/v1/metrics": Metric(item); break;
-                    case "/v1/traces":
+                    case "/v1/metrics" or $"{Grpc}.metrics.v1.MetricsService/Export": Metric(item); break;
+                    case "/v1/traces" or $"{Grpc}.trace.v1.TraceService/Export":
                         _spans.Add(new(Text(item, 5), Hex(item, 1), Hex(item, 2), Hex(item, 4), Tags(item, 9)));
                         break;
-                    case "/v1/logs":
-                        _logs.Add((string.Concat(Fields(item, 5).SelectMany(v => Fields(v, 1)).Select(Encoding.UTF8.GetString)),
-                            Encoding.UTF8.GetString(item)));
+                    case "/v1/logs" or $"{Grpc}.logs.v1.LogsService/Export":
+                        _logs.Add(new(string.Concat(Fields(item, 5).SelectMany(v => Fields(v, 1)).Select(Encoding.UTF8.GetString)),
+                            Hex(item, 9), Tags(item, 6)));
                         break;
                 }
         }
-        http.Response.ContentType = "application/x-protobuf";
+        http.Response.ContentType = isGrpc ? "application/grpc" : "application/x-protobuf";
+        if (!isGrpc) return;
+        http.Response.AppendTrailer("grpc-status", "0");
+        await http.Response.Body.WriteAsync(new byte[5]); // a message that says nothing
     }
+
+    const string Grpc = "/opentelemetry.proto.collector";
 
     /// <summary>A gauge, a sum or a histogram: each point's value, a histogram's count.</summary>
     void Metric(byte[] metric)
@@ -113,7 +137,7 @@ sealed class OtlpReceiver : IAsyncDisposable
         }
     }
 
-    public IReadOnlyList<(string Body, string All)> Logs
+    public IReadOnlyList<LogRecord> Logs
     {
         get
         {

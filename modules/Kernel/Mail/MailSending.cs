@@ -7,7 +7,7 @@ namespace DirectoryPlatform.Kernel.Mail;
 /// </summary>
 sealed class MailSending(
     NpgsqlDataSource database, MailSettings settings, MailWriting writing, TimeProvider clock, BackgroundSettings background,
-    [FromKeyedServices(MailSending.WakeKey)] Wake wake, ILogger<MailSending> log) : BackgroundService
+    [FromKeyedServices(MailSending.WakeKey)] Wake wake, MailServerState server, ILogger<MailSending> log) : BackgroundService
 {
     public const string WakeKey = "mail";
 
@@ -61,7 +61,8 @@ sealed class MailSending(
             MailAnswer answer;
             try { answer = await Try(mail, line, ct); }
             catch (OperationCanceledException) when (ct.IsCancellationRequested) { return await GiveBack(borrowed[i..], null); }
-            if (answer.Try is MailTry.NoServer)
+            server.IsGone = answer.Try is MailTry.NoServer;
+            if (server.IsGone)
             {
                 log.MailServerGone(answer.Code);
                 return await GiveBack(borrowed[i..], answer.Answer);

@@ -11,14 +11,16 @@ static partial class AddressEntries
     /// <summary>Cuts a line of a mail program. A comma within a name parts nothing: it ends an entry only behind an address.</summary>
     public static IReadOnlyList<string> OfMail(string line)
     {
-        var (entries, start, quoted) = (new List<string>(), 0, false);
+        // What stands since the start is noted on the way: looked through at each comma, a line of commas took the square of its length.
+        var (entries, start, quoted, hasAt, isBlank) = (new List<string>(), 0, false, false, true);
         for (var i = 0; i < line.Length; i++)
         {
             if (line[i] == '"') quoted = !quoted && line.IndexOf('"', i + 1) >= 0;
-            else if (quoted) continue;
+            else if (quoted) { }
             else if (line[i] == '>') Add(i + 1, i + 1);
-            else if (line[i] is ';' or '\t' || (line[i] == ',' && line.AsSpan(start, i - start).Contains('@'))) Add(i, i + 1);
-            else if (line[i] == ',' && line.AsSpan(start, i - start).IsWhiteSpace()) start = i + 1;
+            else if (line[i] is ';' or '\t' || (line[i] == ',' && hasAt)) Add(i, i + 1);
+            else if (line[i] == ',' && isBlank) start = i + 1;
+            (hasAt, isBlank) = start > i ? (false, true) : (hasAt || line[i] == '@', isBlank && char.IsWhiteSpace(line[i]));
         }
         Add(line.Length, line.Length);
         return entries;

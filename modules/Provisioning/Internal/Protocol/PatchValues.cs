@@ -50,10 +50,11 @@ static class PatchValues
         if (given.Refusal is ScimFault fault) return fault;
         if (step.Deed is ScimAction.Replace) list.Clear();
         JsonObject? last = null;
+        var there = list.OfType<JsonObject>().Select(Written).ToHashSet(StringComparer.Ordinal);
         foreach (var value in (given.Value.Node as JsonArray)?.OfType<JsonObject>().ToList() ?? [])
         {
             // What is there already is not added again (RFC 7644, 3.5.2.1).
-            if (list.Any(v => JsonNode.DeepEquals(v, value))) continue;
+            if (!there.Add(Written(value))) continue;
             var added = value.DeepClone().AsObject();
             list.Add(added);
             if (ScimResource.IsPrimary(added)) last = added;
@@ -61,6 +62,11 @@ static class PatchValues
         ScimResource.KeepOnePrimary(list, last);
         return null;
     }
+
+    /// <summary>The same of two values that are equal: parts are texts and booleans, in any order. A request holds so many values that they
+    /// are not compared each with each.</summary>
+    static string Written(JsonObject value) => string.Join(',', value.OrderBy(part => part.Key, StringComparer.Ordinal)
+        .Select(part => $"{part.Key}:{part.Value?.ToJsonString()}"));
 
     /// <summary>"add" merges into each value that the filter selects, "replace" replaces it (RFC 7644, 3.5.2.3). Selecting none, "add"
     /// makes one of what the filter demands.</summary>
