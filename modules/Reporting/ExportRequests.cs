@@ -52,12 +52,15 @@ public sealed record BeginExport(OrganizationId Organization, ExportScope Scope,
 
 /// <summary>The file of a finished export. Refuses with <see cref="NotFound"/> before it is finished, after it is deleted,
 /// and to any other organization.</summary>
-public sealed record ReadExport(OrganizationId Organization, JobId Job) : IRequest<Outcome<ExportedFile>>;
+/// <param name="OfAccounts">For programs, whose scope shows accounts: a file of users, too, answers as an unknown one.</param>
+public sealed record ReadExport(OrganizationId Organization, JobId Job, bool OfAccounts = false) : IRequest<Outcome<ExportedFile>>;
 
 public sealed record ExportedFile(string FileName, long Rows, DateTimeOffset ExpiresAt);
 
 /// <summary>Streams that file, part by part.</summary>
-public sealed record DownloadExport(OrganizationId Organization, JobId Job, Stream Output) : IRequest<Outcome<Done>>;
+/// <param name="OfAccounts">As for <see cref="ReadExport"/>.</param>
+public sealed record DownloadExport(OrganizationId Organization, JobId Job, Stream Output, bool OfAccounts = false) :
+    IRequest<Outcome<Done>>;
 
 /// <summary>Streams a job's per-account results as CSV (SPEC C2, C9): Email, Name, Account id, Result. Refuses a job of another
 /// organization before the first byte.</summary>

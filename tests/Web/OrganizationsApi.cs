@@ -2,6 +2,9 @@ using System.Net;
 using System.Text.Json;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Reporting;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Web;
@@ -135,5 +138,33 @@ public sealed class OrganizationsApi : OnOrganizationsApi
             ("""{"searchTerm":"\u200b"}""", "searchTerm"), ("""{"emailDomain":"not a domain"}""", "emailDomain"),
             ($$"""{"domainId":"{{Guid.NewGuid()}}","searchTerm":"liam"}""", "domainId")])
             (await Program.Expect(HttpStatusCode.BadRequest, "POST", $"{V1}/exports", bad)).ToString().ShouldContain(member);
+    }
+
+    /// <summary>Whoever may see jobs knows the number of each, whatever its file holds.</summary>
+    [Fact, Trait("Rule", "M9"), Trait("Rule", "U8"), Trait("Rule", "U15")]
+    public async Task A_file_of_accounts_is_fetched_by_the_scope_that_shows_them_and_one_of_users_by_none()
+    {
+        var team = await Here.Grant(new CreateSite(Acme, "Team", "https://team.acme.example", By(Ada)));
+        var domain = (await Here.Send(new ReadDomains(Acme))).Single().Id;
+        var files = new List<(JobId Job, bool OfAccounts)>();
+        foreach (var scope in (ExportScope[])[new(ManagedAccountFilter.Everybody), new(ManagedAccountFilter.Everybody, domain),
+            ExportScope.Of(team, UserFilter.Everybody, false), ExportScope.Of(null, UserFilter.Everybody, false)])
+        {
+            var job = await Here.Grant(new BeginExport(Acme, scope, By(Ada)));
+            await Here.Walk(job);
+            await Here.Grant(new ReadExport(Acme, job));
+            files.Add((job, scope.Users is null));
+        }
+        foreach (var scope in ApiScopes.All)
+        {
+            using var caller = With((await Key(Acme, Ada, scope)).Secret);
+            foreach (var (job, ofAccounts) in files)
+                foreach (var what in (string[])["", "/file"])
+                {
+                    Here.Clock.Pass(TimeSpan.FromSeconds(1));
+                    await caller.Expect(scope is not (ApiScope.AccountsRead or ApiScope.AccountsManage) ? HttpStatusCode.Forbidden
+                        : ofAccounts ? HttpStatusCode.OK : HttpStatusCode.NotFound, "GET", $"{V1}/exports/{job}{what}");
+                }
+        }
     }
 }

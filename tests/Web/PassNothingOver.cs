@@ -88,11 +88,22 @@ public sealed class PassNothingOver : OnOrganizationsApi
                 }
                 if (!parameter.Many && !inBody)
                     await Refused(operation, $"?{parameter.Name}=a&{parameter.Name}=b", null, parameter.Name);
+                var shouted = parameter.Name.ToUpperInvariant();
+                if (parameter.Many && !inBody)
+                    await Refused(operation, $"?{parameter.Name}={Some(parameter)}&{shouted}={Some(parameter)}", null, shouted);
                 if (inBody)
                     foreach (var value in (string[])["[]", "{}", "[[\"a\"]]", "[null]"])
                         await Refused(operation, "", $$"""{"{{parameter.Name}}":{{value}}}""", parameter.Name);
             }
         asked.ShouldBeGreaterThan(100);
+
+        static string Some(Parameter parameter) => Uri.EscapeDataString(parameter.Among?[0] ?? parameter.Kind switch
+        {
+            ParameterKind.Id => $"{Guid.NewGuid()}",
+            ParameterKind.Resource => $"ari:cloud:jira::site/{Guid.NewGuid()}",
+            ParameterKind.Email => "jane@mail.example",
+            _ => "mail.example",
+        });
     }
 
     /// <summary>Unknown members are refused, so each that the document names must be known.</summary>

@@ -234,6 +234,38 @@ public sealed class SayWhatGoesAlong : OnSite
         neither.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
     }
 
+    [Fact, Trait("Rule", "C1"), Trait("Rule", "C6")]
+    public async Task A_list_beside_all_accounts_is_asked_about_at_its_field_and_stands_there_again()
+    {
+        var domain = await Here.VerifiedDomain(Acme, "acme.example", automatic: false);
+        foreach (var (i, by) in ((int, OrganizationId?)[])[(1, Acme), (2, null)]) await Here.Account($"n{i}@acme.example", managedBy: by);
+        string[] forms = [$"/o/{Acme}/domains/{domain}/claim", $"/o/{Acme}/members/bulk-list?domain={domain}"];
+        foreach (var (path, field) in forms.SelectMany(f => ((string, string)[])[(f, "Files"), (f, "Text")]))
+        {
+            using var form = new MultipartFormDataContent
+            {
+                { new StringContent("all"), "Input.Which" },
+                { new StringContent(await _ada.Token(path)), "__RequestVerificationToken" },
+            };
+            if (field == "Files") form.Add(new StringContent("n1@acme.example"), "Input.Files", "people.csv");
+            else form.Add(new StringContent("n1@acme.example"), "Input.Text");
+            using var refused = await _ada.Client.PostAsync(path, form);
+            refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity, path);
+            var page = WebUtility.HtmlDecode(await refused.Content.ReadAsStringAsync());
+            page.ShouldContain($"id=\"input-{field.ToLowerInvariant()}-error\"");
+            // "All" hides the list.
+            Regex.Matches(page, "<input[^>]*name=\"Input.Which\"[^>]*>").Select(m => m.Value)
+                .Single(i => i.Contains("checked=", StringComparison.Ordinal)).ShouldNotContain("value=\"all\"");
+            Regex.IsMatch(page, @"<textarea[^>]*>\s*n1@acme\.example").ShouldBe(field == "Text");
+        }
+        (await Here.Scalar<long>("select count(*) from kernel.bulk_draft")).ShouldBe(0);
+        foreach (var path in forms)
+        {
+            using var begun = await _ada.Post(path, ("Input.Which", "all"), ("Input.Text", ""));
+            begun.StatusCode.ShouldBe(HttpStatusCode.Redirect, path);
+        }
+    }
+
     [Fact, Trait("Rule", "A5"), Trait("Rule", "A10")]
     public async Task A_deletion_of_many_that_lacks_everything_says_so_at_each_field_and_keeps_what_was_typed()
     {

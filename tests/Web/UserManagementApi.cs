@@ -173,6 +173,7 @@ public sealed class UserManagementApi : OnApi
 public sealed class UserManagementApiRefuses(OneApi one) : IClassFixture<OneApi>
 {
     [Theory]
+    [InlineData("", 400, "bodyParseFailure", null)]
     [InlineData("{", 400, "bodyParseFailure", null)]
     [InlineData("[]", 400, "bodyParseFailure", null)]
     [InlineData("""{"name":1}""", 400, "bodyParseFailure", null)]

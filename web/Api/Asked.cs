@@ -1,4 +1,5 @@
 using DirectoryPlatform.Web.Api.Document;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace DirectoryPlatform.Web.Api;
 
@@ -30,10 +31,20 @@ sealed class Asked
 
     public IReadOnlyList<Guid>? Ids(string name) => All(name, Guid.Parse);
 
-    public static Outcome<Asked> OfQuery(Operation operation, IQueryCollection query) => query.Count == 0
-        ? Nothing
-        : Of(operation.Query, query.Select(q => (q.Key, q.Value.Select(v => v ?? "").ToList())), "parameter", several: ',',
-            operation.CursorsLast);
+    /// <summary>Names as they are written: <see cref="HttpRequest.Query"/> takes two for one that differ in letter case.</summary>
+    public static Outcome<Asked> OfQuery(Operation operation, QueryString query)
+    {
+        var given = new Dictionary<string, List<string>>();
+        foreach (var pair in new QueryStringEnumerable(query.Value))
+        {
+            var name = pair.DecodeName().ToString();
+            if (!given.TryGetValue(name, out var values)) given[name] = values = [];
+            values.Add(pair.DecodeValue().ToString());
+        }
+        return given.Count == 0
+            ? Nothing
+            : Of(operation.Query, given.Select(g => (g.Key, g.Value)), "parameter", several: ',', operation.CursorsLast);
+    }
 
     /// <param name="body">Its members; null for no such member.</param>
     public static Outcome<Asked> OfBody(Operation operation, IReadOnlyDictionary<string, JsonElement> body)

@@ -31,7 +31,7 @@ static class DeclaredRoutes
         var organization = http.Visitor()!.Key!.Organization;
         if (http.GetRouteValue(Organizations.Orgs.DirectoryKey) is string directory && directory != Organizations.Orgs.EveryDirectory
             && !(Guid.TryParse(directory, out var id) && id == organization.Value)) return new NotFound("directory");
-        var read = Asked.OfQuery(operation, http.Request.Query);
+        var read = Asked.OfQuery(operation, http.Request.QueryString);
         if (!read.Granted) return read.Refusal;
         http.Features.Set(read.Value);
         return operation.Body is null && !HttpMethods.IsGet(http.Request.Method) && await SaysSomething(http)

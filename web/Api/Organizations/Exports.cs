@@ -1,6 +1,7 @@
 namespace DirectoryPlatform.Web.Api.Organizations;
 
-/// <summary>Files of accounts (SPEC M9, D13), beyond that API: a job writes the file, which can then be fetched for seven days.</summary>
+/// <summary>Files of accounts (SPEC M9, D13), beyond that API: a job writes the file, which can then be fetched for seven days. Those of
+/// users are begun by pages alone, and fetched by nobody else.</summary>
 static class ExportsApi
 {
     const string All = $"{Orgs.V1}/exports", One = $"{All}/{{jobId:guid}}";
@@ -11,7 +12,7 @@ static class ExportsApi
         read.MapPost(All, Begin);
         read.MapGet(One, Read);
         read.MapGet($"{One}/file", (ApiCall call, Guid jobId) =>
-            JobsApi.Csv(call, output => new DownloadExport(call.Organization, new(jobId), output)));
+            JobsApi.Csv(call, output => new DownloadExport(call.Organization, new(jobId), output, OfAccounts: true)));
     }
 
     static async Task<ApiResult> Begin(ApiCall call)
@@ -42,9 +43,9 @@ static class ExportsApi
     }
 
     static async Task<ApiResult> Read(ApiCall call, Guid jobId) =>
-        (await call.Send(new ReadExport(call.Organization, new(jobId)))).Shown(file => ApiResult.Of(new Resource($"{jobId}", "exports",
-            new { file.FileName, file.Rows, expiresAt = file.ExpiresAt.UtcDateTime },
-            new { file = call.Link($"{call.Http.Request.Path}/file") })));
+        (await call.Send(new ReadExport(call.Organization, new(jobId), OfAccounts: true))).Shown(file => ApiResult.Of(
+            new Resource($"{jobId}", "exports", new { file.FileName, file.Rows, expiresAt = file.ExpiresAt.UtcDateTime },
+                new { file = call.Link($"{call.Http.Request.Path}/file") })));
 
     /// <param name="DomainId">For everybody on a domain; then nothing else narrows the file.</param>
     [NamesWhom]

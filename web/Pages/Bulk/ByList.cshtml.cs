@@ -36,6 +36,11 @@ public sealed class ByListModel(IMediator mediator, BulkMenu menu) : UsersPage(m
     public async Task<IActionResult> OnPost()
     {
         if (await Load() is { } elsewhere) return elsewhere;
+        if (Domain is not null && Input.Which == "all" && Input.Files.BesideAll(Input.Text) is { } beside)
+        {
+            Input.Which = "list";
+            return ShowError(beside);
+        }
         var draft = IsOfUsers ? await DraftOfUsers() : await DraftOfAccounts();
         if (draft.Granted) return LocalRedirect(IsOfUsers ? $"{Users}/changes/{draft.Value}" : $"{Home}/bulk/{draft.Value}");
         return draft.Refusal is NoSuchAction ? ShowError(draft.Refusal, nameof(Form.Action))

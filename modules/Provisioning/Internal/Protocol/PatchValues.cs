@@ -13,7 +13,7 @@ static class PatchValues
             : step.Filter is null ? SetAll(list, step, passedOver)
             : SetChosen(list, chosen, step, passedOver);
         if (fault is not null) return fault;
-        foreach (var empty in list.OfType<JsonObject>().Where(v => v.Count == 0).ToList()) list.Remove(empty);
+        list.RemoveAll(value => value is JsonObject { Count: 0 });
         if (list.Count == 0) home.Remove(attribute.Name);
         else if (list.Parent is null) home[attribute.Name] = list;
         return null;
@@ -33,16 +33,24 @@ static class PatchValues
         {
             var listed = ScimResource.ReadValue(step.Target.Attribute!, step.Value, step.Target.Path, passedOver);
             if (listed.Refusal is ScimFault fault) return fault;
-            var goes = (listed.Value.Node as JsonArray)?.OfType<JsonObject>().ToList() ?? [];
-            chosen = [.. chosen.Where(c => goes.Any(g => Names(g, c)))];
+            var named = NamedBy((listed.Value.Node as JsonArray)?.OfType<JsonObject>() ?? []);
+            chosen = [.. chosen.Where(named)];
         }
-        foreach (var value in chosen) list.Remove(value);
+        var gone = chosen.ToHashSet<JsonNode?>(ReferenceEqualityComparer.Instance);
+        list.RemoveAll(gone.Contains);
         return null;
     }
 
-    /// <summary>Whether all that is said of a listed value is so of the other.</summary>
-    static bool Names(JsonObject listed, JsonObject value) =>
-        listed.Count > 0 && listed.All(p => JsonNode.DeepEquals(p.Value, value[p.Key]));
+    /// <summary>Whether all that is said of one of the listed values is so of another: those that say the same parts are one set.</summary>
+    static Func<JsonObject, bool> NamedBy(IEnumerable<JsonObject> listed)
+    {
+        List<(string[] Parts, HashSet<string> Values)> sets =
+        [
+            .. listed.GroupBy(one => string.Join(',', Parts(one)), StringComparer.Ordinal).Select(alike =>
+                (Parts(alike.First()), alike.Select(one => Written(one, Parts(one))).ToHashSet(StringComparer.Ordinal))),
+        ];
+        return value => sets.Any(set => set.Values.Contains(Written(value, set.Parts)));
+    }
 
     static ScimFault? SetAll(JsonArray list, ScimOperation step, ICollection<string>? passedOver)
     {
@@ -50,11 +58,11 @@ static class PatchValues
         if (given.Refusal is ScimFault fault) return fault;
         if (step.Deed is ScimAction.Replace) list.Clear();
         JsonObject? last = null;
-        var there = list.OfType<JsonObject>().Select(Written).ToHashSet(StringComparer.Ordinal);
+        var there = list.OfType<JsonObject>().Select(value => Written(value, Parts(value))).ToHashSet(StringComparer.Ordinal);
         foreach (var value in (given.Value.Node as JsonArray)?.OfType<JsonObject>().ToList() ?? [])
         {
             // What is there already is not added again (RFC 7644, 3.5.2.1).
-            if (!there.Add(Written(value))) continue;
+            if (!there.Add(Written(value, Parts(value)))) continue;
             var added = value.DeepClone().AsObject();
             list.Add(added);
             if (ScimResource.IsPrimary(added)) last = added;
@@ -63,10 +71,13 @@ static class PatchValues
         return null;
     }
 
-    /// <summary>The same of two values that are equal: parts are texts and booleans, in any order. A request holds so many values that they
-    /// are not compared each with each.</summary>
-    static string Written(JsonObject value) => string.Join(',', value.OrderBy(part => part.Key, StringComparer.Ordinal)
-        .Select(part => $"{part.Key}:{part.Value?.ToJsonString()}"));
+    /// <summary>The same of two values that are equal in these parts, which are texts and booleans. A request holds so many values that
+    /// they are not compared each with each.</summary>
+    static string Written(JsonObject value, string[] parts) =>
+        string.Join(',', parts.Select(part => $"{part}:{value[part]?.ToJsonString()}"));
+
+    /// <summary>What is said of a value, in one order.</summary>
+    static string[] Parts(JsonObject value) => [.. value.Select(part => part.Key).Order(StringComparer.Ordinal)];
 
     /// <summary>"add" merges into each value that the filter selects, "replace" replaces it (RFC 7644, 3.5.2.3). Selecting none, "add"
     /// makes one of what the filter demands.</summary>

@@ -10,7 +10,7 @@ sealed class JobFiles(NpgsqlDataSource database, IMediator mediator, TimeProvide
     public async Task<Outcome<ExportedFile>> Handle(ReadExport query, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return await Find(connection, query.Organization, query.Job) is var (name, rows, _, expires)
+        return await Find(connection, query.Organization, query.Job, query.OfAccounts) is var (name, rows, _, expires)
             ? new ExportedFile(name, rows, expires)
             : new NotFound("export");
     }
@@ -18,7 +18,8 @@ sealed class JobFiles(NpgsqlDataSource database, IMediator mediator, TimeProvide
     public async Task<Outcome<Done>> Handle(DownloadExport query, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        if (await Find(connection, query.Organization, query.Job) is not var (_, _, parts, _)) return new NotFound("export");
+        if (await Find(connection, query.Organization, query.Job, query.OfAccounts) is not var (_, _, parts, _))
+            return new NotFound("export");
         for (var no = 0; no < parts; no++)
         {
             // Deleted meanwhile: the connection breaks, so that nobody takes half a file for a whole one.
@@ -58,10 +59,17 @@ sealed class JobFiles(NpgsqlDataSource database, IMediator mediator, TimeProvide
     }
 
     async Task<(string Name, long Rows, int Parts, DateTime Expires)?> Find(NpgsqlConnection connection, OrganizationId organization,
-        JobId job) =>
+        JobId job, bool ofAccounts) =>
         (await connection.QueryAsync<(string, long, int, DateTime)>("""
             select file_name, rows, parts, expires_at from directory.export
             where job_id = @job and organization_id = @organization and finished_at is not null and expires_at > @now
-            """, new { job = job.Value, organization = organization.Value, now = clock.GetUtcNow().UtcDateTime }))
-                .Select(f => ((string, long, int, DateTime)?)f).SingleOrDefault();
+              and (not @ofAccounts or exists (select from kernel.v_job j where j.id = export.job_id and not starts_with(j.title, @ofUsers)))
+            """, new
+        {
+            job = job.Value,
+            organization = organization.Value,
+            now = clock.GetUtcNow().UtcDateTime,
+            ofAccounts,
+            ofUsers = UsersExport.TitleBegins,
+        })).Select(f => ((string, long, int, DateTime)?)f).SingleOrDefault();
 }

@@ -15,6 +15,11 @@ public sealed class BeginModel(IMediator mediator) : OrganizationPage(mediator)
     {
         if (await Load() is { } refusal) return ShowError(refusal);
         var all = Input.Which == "all";
+        if (all && Input.Files.BesideAll(Input.Text) is { } beside)
+        {
+            Input.Which = "file";
+            return ShowError(beside);
+        }
         var outcome = await Input.Files.AsAddresses(Input.Text, list =>
             Execute(new BeginClaim(Organization, new DomainId(DomainId), all ? null : list, Origin)));
         return outcome.Granted ? LocalRedirect($"{Home}/claims/{outcome.Value}")
