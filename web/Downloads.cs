@@ -92,11 +92,15 @@ sealed class StreamedFile(HttpContext http, IMediator mediator)
         else http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 
-    /// <summary>A list's file; the list itself where a filter is at fault or not understood.</summary>
+    /// <summary>A list's file; the list itself, which says why, where a filter is at fault or not understood.</summary>
     public Task OfList<T>(string list, Func<T, Task> answer) where T : ListQuery, new()
     {
         var query = ListQuery.Of<T>(http.Request.Query);
         if (query.IsApplied) return answer(query);
+        var kept = http.RequestServices.GetRequiredService<ITempDataDictionaryFactory>().GetTempData(http);
+        Notice.Leave(kept, new FilterNotApplied().Sentence, null, refused: true);
+        // Pages do so by themselves.
+        kept.Save();
         http.Response.Redirect(query.Elsewhere(list));
         return Task.CompletedTask;
     }
@@ -107,8 +111,10 @@ sealed class StreamedFile(HttpContext http, IMediator mediator)
         var chosen = http.Request.Query["site"].ToString();
         // What is no id is no site, and never all of them.
         var site = Site ?? (chosen.Length == 0 ? (SiteId?)null : new SiteId(Guid.TryParse(chosen, out var id) ? id : Guid.Empty));
+        // The page of the site whose file it is: the organization's measures its own rows, and would lead back here.
+        var page = site is { } one ? $"/s/{one}/users/export" : $"{Home}/users/export";
         return OfList<UserQuery>($"{Home}/users", query => People(
-            ExportScope.Of(site, query.Filter, http.Request.Query["groups"] == "columns"), query.Elsewhere($"{Home}/users/export")));
+            ExportScope.Of(site, query.Filter, http.Request.Query["groups"] == "columns"), query.Elsewhere(page)));
     }
 
     /// <summary>At once when the file is small enough; otherwise the page that offers a job for it.</summary>

@@ -30,6 +30,8 @@ public sealed record UsersExport(SiteId? Site, UserFilter Filter, bool GroupColu
     /// <summary>How the titles of jobs begin that write such files, and those of no others.</summary>
     public const string TitleBegins = "Export users of ";
 
+    public const string TitleOfAll = $"{TitleBegins}all sites";
+
     /// <summary>A spreadsheet ends somewhere (own choice).</summary>
     public const int MostGroupColumns = 200;
 }

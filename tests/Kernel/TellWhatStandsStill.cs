@@ -104,6 +104,61 @@ public sealed class TellWhatStandsStill : OnInstallation
         await Until(probe, " s: no mail server is set (Mail:Smtp:Host).", said: true);
     }
 
+    /// <summary>Twenty are borrowed at once; the next one is first in the queue until all of them are sent.</summary>
+    [Fact]
+    public async Task But_no_emails_that_wait_behind_others_which_a_slow_server_takes()
+    {
+        using var server = MailServer.Start();
+        server.Answer("*", "wait 0.4");
+        await using var node = Here.AnotherNode(services => services.AddSingleton(Soon with { After = TimeSpan.FromSeconds(4) })
+            .AddSingleton(new MailSettings { Host = "localhost", Port = server.Port, StartTls = false }));
+        await using var app = await Probed(node);
+        using var probe = app.GetTestClient();
+        await Queue(node, [.. Enumerable.Range(0, 22).Select(i => $"n{i}@acme.example")]);
+        await node.StartBackground();
+        await TestInstallation.Others(async () =>
+        {
+            (await Said(probe)).ShouldNotContain("The mail queue");
+            return server.Mails.Count == 22;
+        }, TimeSpan.FromMinutes(1), "the emails are not sent");
+    }
+
+    /// <summary>A chunk that lasts as long as the test says. Its range's row is locked meanwhile, and nobody renews the lease.</summary>
+    sealed class LongChunk(Task end) : IBulkJob
+    {
+        public string Kind => "long chunk";
+
+        public async Task<Chunk> Next(JobSlice slice, NpgsqlConnection connection, CancellationToken ct)
+        {
+            await end.WaitAsync(ct);
+            return new([Guid.CreateVersion7()], ["done"], null, []);
+        }
+    }
+
+    [Fact]
+    public async Task And_no_ranges_that_wait_for_a_place_while_chunks_outlast_their_leases()
+    {
+        const int all = JobKeeper.AtOnce + 2;
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var node = Here.AnotherNode(services => services.AddSingleton(Soon)
+            .AddSingleton<IBulkJob>(new LongChunk(end.Task)));
+        await using var app = await Probed(node);
+        using var probe = app.GetTestClient();
+        await node.StartBackground();
+        var job = new JobId(Guid.CreateVersion7());
+        (await node.Services.GetRequiredService<JobStore>().Insert(new(job, "long chunk", Guid.CreateVersion7(), "Long chunks", "{}",
+            TestInstallation.Console, all, [.. Enumerable.Range(0, all).Select(_ => new JobRange(null, Guid.CreateVersion7()))]), default))
+            .ShouldBeTrue();
+        await Until(probe, $": {JobKeeper.AtOnce} parts.", said: true);
+        var longer = node.Services.GetRequiredService<BackgroundSettings>().Lease + Soon.After * 2;
+        for (var watch = System.Diagnostics.Stopwatch.StartNew(); watch.Elapsed < longer; await Task.Delay(100))
+            (await Said(probe)).ShouldNotContain($": {all} parts.");
+        end.SetResult();
+        await Until(probe, "A job", said: false);
+        await TestInstallation.Others(async () => await Here.Scalar<short>("select state from kernel.job") == 4,
+            what: "the job did not end");
+    }
+
     async Task<NpgsqlConnection> Connection()
     {
         var connection = new NpgsqlConnection(Here.ConnectionString);
@@ -111,8 +166,8 @@ public sealed class TellWhatStandsStill : OnInstallation
         return connection;
     }
 
-    static Task Queue(TestInstallation node, string address) => node.Services.GetRequiredService<MailQueue>()
-        .Send([new OutgoingMail(address, "A subject", "Some words.")], CancellationToken.None);
+    static Task Queue(TestInstallation node, params string[] addresses) => node.Services.GetRequiredService<MailQueue>()
+        .Send([.. addresses.Select(a => new OutgoingMail(a, "A subject", "Some words."))], CancellationToken.None);
 
     /// <summary>What the host maps, in front of a node's background work.</summary>
     static async Task<WebApplication> Probed(TestInstallation node)

@@ -31,6 +31,7 @@ public sealed class KeepMembersThroughSlips : OnScim
     public async Task A_member_that_names_nobody_is_refused()
     {
         foreach (var slip in (string[])["[null]", "[{}]", "{}", """[{"value":null}]""", """[{"value":["x"]}]""", """[{"display":"Ann"}]""",
+            """[{"value":""}]""", """[""]""", "[[]]", "[true]", $$"""[{"value":"{{_ann}}"},{"value":" "}]""",
             $$"""[{"id":"{{_ann}}"}]""", $$"""[{"value":"{{_ann}}"},{"$ref":"https://elsewhere.example/Users/{{_bob}}"}]"""])
         {
             var whole = $$$"""{"displayName":"Other","members":{{{slip}}}}""";

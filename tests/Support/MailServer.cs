@@ -59,7 +59,8 @@ public sealed class MailServer : IDisposable
     }
 
     /// <summary>From now on: <c>Answer("nobody@acme.example", "550 5.1.1 No such user")</c>;
-    /// <c>*</c> is anybody, <c>MAIL</c> the sender, no reply means that all is taken.</summary>
+    /// <c>*</c> is anybody, <c>MAIL</c> the sender, <c>wait 0.4</c> takes so many seconds to say yes to a recipient, no reply means that
+    /// all is taken at once.</summary>
     public void Answer(string recipient, string? reply)
     {
         var path = Path.Combine(_folder, "answers");

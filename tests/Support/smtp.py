@@ -1,8 +1,9 @@
 """A mail server for the tests: takes mails, or answers as the file `answers` in its folder says, read anew for every recipient.
 
-Each line of `answers` is: RECIPIENT REPLY, the recipient * meaning any; MAIL in its place is the answer to senders. What is taken is
-written as JSON, read by Python's own mail parser, so that somebody else than the sender says what is in it. Arguments: folder, port, user
-or -, password (or access token) or -, PEM file or -, `implicit` where encryption begins with the first byte.
+Each line of `answers` is: RECIPIENT REPLY, the recipient * meaning any; MAIL in its place is the answer to senders. A recipient's reply
+`wait SECONDS` is a yes after so long. What is taken is written as JSON, read by Python's own mail parser, so that somebody else than the
+sender says what is in it. Arguments: folder, port, user or -, password (or access token) or -, PEM file or -, `implicit` where encryption
+begins with the first byte.
 """
 import asyncio
 import base64
@@ -45,7 +46,9 @@ class Taking:
         with open(os.path.join(folder, "asked"), "a", encoding="utf-8") as asked:
             asked.write(address + "\n")
         words = reply(address)
-        if words:
+        if words and words.startswith("wait "):
+            await asyncio.sleep(float(words.split()[1]))
+        elif words:
             return words
         envelope.rcpt_tos.append(address)
         return "250 OK"

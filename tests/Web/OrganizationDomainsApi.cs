@@ -51,8 +51,14 @@ public sealed class OrganizationDomainsApi : OnOrganizationsApi
         var preview = (await program.Expect(HttpStatusCode.OK, "POST", $"{one}/claim/preview",
             """{"emails":["p0@open.example","nonsense","p1@open.example"]}""")).GetProperty("data").GetProperty("attributes");
         (preview.GetProperty("willChange").GetInt64(), preview.GetProperty("badLineCount").GetInt64()).ShouldBe((2, 1));
+        // A line break at an end is as any white space there.
+        (await program.Expect(HttpStatusCode.OK, "POST", $"{one}/claim/preview", """{"emails":["p0@open.example\n"]}"""))
+            .GetProperty("data").GetProperty("attributes").GetProperty("willChange").GetInt64().ShouldBe(1);
+        foreach (var none in (string[])["""{"emails":[]}""", """{"emails":[null]}"""])
+            await program.Expect(HttpStatusCode.BadRequest, "POST", $"{one}/claim/preview", none);
         // Several addresses in one are none.
-        foreach (var two in (string[])["p0@open.example, p1@open.example", "p0@open.example;p1@open.example", "p0@open.example\tp1", " "])
+        foreach (var two in (string[])["p0@open.example, p1@open.example", "p0@open.example;p1@open.example", "p0@open.example\tp1", " ",
+            "p0@open.example\np1@open.example", "p0@open.example\r\np1@open.example"])
         {
             var none = (await program.Expect(HttpStatusCode.OK, "POST", $"{one}/claim/preview", new { emails = (string[])[two] }))
                 .GetProperty("data").GetProperty("attributes");

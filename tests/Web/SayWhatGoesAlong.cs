@@ -224,7 +224,20 @@ public sealed class SayWhatGoesAlong : OnSite
             (accounts, "accounts.csv?q=%E2%80%8B"), (accounts, "export?from=1.12.2026"), ($"/o/{Acme}/audit-log", "entries.csv?last=ever")])
         {
             using var refused = await _ada.Get($"{list}/{file}");
-            (refused.StatusCode, refused.Headers.Location?.OriginalString.Split('?')[0]).ShouldBe((HttpStatusCode.Redirect, list), file);
+            await IsRefused(refused, list, file);
+        }
+        // So do the list's own buttons: what was typed goes along with them.
+        foreach (var (list, buttons) in ((string, int)[])[($"{accounts}?status=deactivatd", 2), ($"{users}?status=suspnded", 1),
+            ($"/o/{Acme}/audit-log?last=ever", 1)])
+        {
+            var files = Regex.Matches(await Page(list), "href=\"([^\"]+(?:\\.csv|/export)\\?[^\"]+)\"")
+                .Select(m => m.Groups[1].Value).ToList();
+            files.Count.ShouldBe(buttons, list);
+            foreach (var file in files)
+            {
+                using var refused = await _ada.Get(file);
+                await IsRefused(refused, list.Split('?')[0], file);
+            }
         }
         using var whole = await _ada.Get($"{accounts}/accounts.csv?status=active");
         whole.StatusCode.ShouldBe(HttpStatusCode.OK);
@@ -232,6 +245,13 @@ public sealed class SayWhatGoesAlong : OnSite
         var claim = $"/o/{Acme}/domains/{(await Here.Send(new ReadDomains(Acme))).Single().Id}/claim";
         using var neither = await _ada.Send(claim, await _ada.Token(claim), ("Input.Which", "File"));
         neither.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
+
+        async Task IsRefused(HttpResponseMessage answer, string list, string file)
+        {
+            var to = answer.Headers.Location?.OriginalString;
+            (answer.StatusCode, to?.Split('?')[0]).ShouldBe((HttpStatusCode.Redirect, list), file);
+            (await Page(to!)).ShouldContain("A filter of this list was not understood, so nothing was done.", customMessage: file);
+        }
     }
 
     [Fact, Trait("Rule", "C1"), Trait("Rule", "C6")]

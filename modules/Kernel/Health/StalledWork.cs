@@ -29,15 +29,17 @@ public sealed class StalledWork : BackgroundService
             select from kernel.audit_entry e where (e.xid, e.id) > (s.xid, s.id) order by e.xid, e.id limit 1) unsealed) as seal
         """;
 
-    // While all places of all nodes are taken, a range that nobody walks waits for its turn.
+    // While all places of all nodes are taken, a range that nobody walks waits for its turn. Whose node lives is walked, whatever its lease
+    // says: a chunk that is being written locks the row, so that a lease which is shorter than the chunk is not renewed meanwhile.
     const string Ranges = """
         with unfinished as (
-          select r.job_id, r.no, r.done, r.cursor, coalesce(r.leased_until > clock_timestamp(), false) as held
+          select r.job_id, r.no, r.done, r.cursor,
+            exists (select from kernel.node n where n.id = r.holder and n.lives_until > clock_timestamp()) as held
           from kernel.job j join kernel.job_range r on r.job_id = j.id where j.state in (0, 1) and not r.finished)
         select concat(job_id, '.', no) as what, concat(done, '.', cursor) as place from unfinished
         where held or (select count(*) from unfinished where held)
           < @AtOnce * greatest(1, (select count(*) from kernel.node where lives_until > clock_timestamp()))
-        limit 1000
+        order by held desc, job_id, no limit 1000
         """;
 
     sealed record Head
@@ -90,7 +92,8 @@ public sealed class StalledWork : BackgroundService
         var waiting = (await _database.Rows<Head>(Heads, new { now = _clock.GetUtcNow().UtcDateTime }, ct))[0];
         var gone = _server.IsGone && waiting.MailWaits;
         See(OfFacts, "", waiting.Fact);
-        See(OfMail, "", gone ? "gone" : waiting.DueMail);
+        // A node that sends slowly has borrowed many at once, and what comes behind them is first for minutes.
+        See(OfMail, "", gone ? "gone" : waiting.DueMail is { } due ? $"{due}.{_server.Tries}" : null);
         See(OfSealing, "", waiting.Seal);
         foreach (var range in await _database.Rows<OpenPlace>(Ranges, new { JobKeeper.AtOnce }, ct)) See(OfJobs, range.What, range.Place);
         _seen = seen;

@@ -61,7 +61,7 @@ sealed class MailSending(
             MailAnswer answer;
             try { answer = await Try(mail, line, ct); }
             catch (OperationCanceledException) when (ct.IsCancellationRequested) { return await GiveBack(borrowed[i..], null); }
-            server.IsGone = answer.Try is MailTry.NoServer;
+            server.Tried(gone: answer.Try is MailTry.NoServer);
             if (server.IsGone)
             {
                 log.MailServerGone(answer.Code);

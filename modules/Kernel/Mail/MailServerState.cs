@@ -1,13 +1,21 @@
 namespace DirectoryPlatform.Kernel.Mail;
 
-/// <summary>Whether the mail server could be used when this node last tried.</summary>
+/// <summary>What this node's tries to send say of the mail server, and of itself.</summary>
 sealed class MailServerState
 {
     volatile bool _isGone;
+    long _tries;
 
-    public bool IsGone
+    /// <summary>Whether the server could not be used at the last try.</summary>
+    public bool IsGone => _isGone;
+
+    /// <summary>How often this node has tried: each is a step forward, also while what waits stands behind the emails it has borrowed.
+    /// </summary>
+    public long Tries => Interlocked.Read(ref _tries);
+
+    public void Tried(bool gone)
     {
-        get => _isGone;
-        set => _isGone = value;
+        _isGone = gone;
+        Interlocked.Increment(ref _tries);
     }
 }

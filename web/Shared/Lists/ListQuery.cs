@@ -99,8 +99,13 @@ public abstract class ListQuery
 
     /// <summary>The same for what is to be done to its rows: a filter that is not understood goes along as it was typed, so that "all that
     /// match" does not mean more than was meant.</summary>
-    public IEnumerable<(string Name, string? Value)> Meant =>
-        [.. Fields.Select(f => (f.Name, this[f.Name] ?? Blank(Typed(f.Name)))), .. Shown.Skip(Fields.Count)];
+    public IEnumerable<(string Name, string? Value)> Meant => [.. FiltersMeant, .. Shown.Skip(Fields.Count)];
+
+    IEnumerable<(string Name, string? Value)> FiltersMeant => Fields.Select(f => (f.Name, this[f.Name] ?? Blank(Typed(f.Name))));
+
+    /// <summary>The file of its rows, or the page that offers it. What is not understood goes along here, too: a file without it would be
+    /// of more people than were meant.</summary>
+    public string AsFile(string path) => Path(path, FiltersMeant);
 
     static (string, string?)[] Place(string? cursor, long? row) =>
         [("at", cursor), ("row", cursor is null ? null : row?.ToString(CultureInfo.InvariantCulture))];
@@ -122,7 +127,7 @@ public abstract class ListQuery
         Path(path, [.. Filters, ("sort", column is ListSort.Name ? null : Orders.First(w => w.Means == column).Value),
             ("dir", By == column && !Descending ? "desc" : null), RowsGiven]);
 
-    /// <summary>The same rows at another place, such as their file.</summary>
+    /// <summary>The same rows at another place.</summary>
     public string Elsewhere(string path) => Path(path, Filters);
 
     /// <summary>Each filter that is set, in words, with the list that does without it.</summary>
@@ -157,9 +162,9 @@ public abstract class ListQuery
     static string? Blank(string? text) => string.IsNullOrWhiteSpace(text) ? null : text.Trim();
 }
 
-/// <summary>All that match were meant, by a filter that cannot be applied.</summary>
+/// <summary>All that match were meant, or a file of them, by a filter that cannot be applied.</summary>
 sealed record FilterNotApplied()
-    : Refusal("filterNotApplied", "A filter of this list was not understood, so nothing was selected. Set the filters again.");
+    : Refusal("filterNotApplied", "A filter of this list was not understood, so nothing was done. Set the filters again.");
 
 /// <summary>The place alone, for a list without filters.</summary>
 public sealed class PageQuery : ListQuery

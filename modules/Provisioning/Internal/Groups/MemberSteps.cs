@@ -26,8 +26,8 @@ static class MemberSteps
         return ids;
     }
 
-    /// <summary>A member that names nobody, such as null or one without a value, is a slip: left out of the list without a word it would
-    /// empty the group, or leave somebody in it. Null in place of the list says nothing, as where it is left out.</summary>
+    /// <summary>A member that names nobody, such as null or one whose value is missing or blank, is a slip: left out of the list without a
+    /// word it would empty the group, or leave somebody in it. Null in place of the list says nothing, as where it is left out.</summary>
     /// <param name="members">As they were sent.</param>
     /// <returns>Null when each is named.</returns>
     public static ScimFault? Unnamed(JsonElement members)
@@ -40,9 +40,16 @@ static class MemberSteps
 
     /// <summary>An object by its value, in any letter case; anything else is the value itself, and looked for.</summary>
     static bool IsNamed(JsonElement member) => member.ValueKind is JsonValueKind.Object
-        ? member.EnumerateObject().Any(p => p.Name.Equals("value", StringComparison.OrdinalIgnoreCase)
-            && p.Value.ValueKind is not (JsonValueKind.Null or JsonValueKind.Array or JsonValueKind.Object))
-        : member.ValueKind is not JsonValueKind.Null;
+        ? member.EnumerateObject().Any(p => p.Name.Equals("value", StringComparison.OrdinalIgnoreCase) && IsText(p.Value))
+        : IsText(member);
+
+    /// <summary>What would be read as text that is not blank: a number is, and is then nobody's.</summary>
+    static bool IsText(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => !string.IsNullOrWhiteSpace(ScimText.Of(value)),
+        JsonValueKind.Number => true,
+        _ => false,
+    };
 
     /// <summary>The same answer for whoever is unknown, of another directory or of none.</summary>
     public static ScimFault Nobody(string id) => ScimFault.Value($"members: there is no user {id} in this directory.");

@@ -40,7 +40,7 @@ sealed class ExportHandlers(ExportSource source, NpgsqlDataSource database, Unit
         var of = await source.Of(command.Organization, command.Scope, ct);
         if (!of.Granted) return of.Refusal;
         var id = new JobId(Guid.CreateVersion7());
-        var total = await source.Count(command.Organization, of.Value, null, ct);
+        var total = await source.CountPeople(command.Organization, of.Value, ct);
         // The file first: a job without its file could only fail, a file without a job is deleted when it expires.
         await work.Run(command.Origin, async change =>
         {

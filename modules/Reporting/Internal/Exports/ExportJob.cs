@@ -41,7 +41,7 @@ sealed class ExportJob(ExportSource source, IMediator mediator) : IBulkJob
         }
         var last = ids.Count < size;
         return new([], [], last ? null : ids[^1], Save(slice, parts, ids, about, written, packed.ToArray(), last),
-            Counted: ("exported", written));
+            Counted: ("exported", ids.Count));
     }
 
     static Chunk Stopped(string why) => new([], [], null, [], why);

@@ -15,7 +15,8 @@ sealed record ExportArguments(ManagedAccountFilter Filter, string? Domain, DateT
 {
     [JsonIgnore]
     public string Title =>
-        Users is { } users ? $"{UsersExport.TitleBegins}{users.SiteName ?? "all sites"}"
+        Users is { Site: null } ? UsersExport.TitleOfAll
+        : Users is { } users ? $"{UsersExport.TitleBegins}{users.SiteName}"
         : Domain is null ? "Export managed accounts"
         : $"Export accounts on {Domain}";
 
@@ -65,23 +66,27 @@ sealed class ExportSource(NpgsqlDataSource database, ManagedAccountRows accounts
                 asked.GroupColumns ? await UserRows.Groups(database, organization, asked.Site, ct) : null));
     }
 
-    /// <param name="limit">Null for all, however long that takes.</param>
-    public async Task<long> Count(OrganizationId organization, ExportArguments of, int? limit, CancellationToken ct)
+    /// <summary>Rows of the file, up to a limit.</summary>
+    public async Task<long> Count(OrganizationId organization, ExportArguments of, int limit, CancellationToken ct)
     {
         await using var command = database.CreateCommand();
-        if (limit is null) command.CommandTimeout = 0;
-        if (of.Users is not null)
-        {
-            var rows = await UserRows.Source(users, organization, of, null, null, command.Parameters, ct);
-            command.CommandText = limit is null
-                ? $"select count(*) from {rows}"
-                : $"select count(*) from (select from {rows} limit {limit}) x";
-            return (long)(await command.ExecuteScalarAsync(ct))!;
-        }
-        var where = await Where(organization, of, command.Parameters, ct);
-        command.CommandText = limit is null
-            ? $"select count(*) from accounts.v_listed a where {where}"
-            : $"select count(*) from (select from accounts.v_listed a where {where} limit {limit}) x";
+        var rows = of.Users is null
+            ? $"accounts.v_listed a where {await Where(organization, of, command.Parameters, ct)}"
+            : await UserRows.Source(users, organization, of, null, null, command.Parameters, ct);
+        command.CommandText = $"select count(*) from (select from {rows} limit {limit}) x";
+        return (long)(await command.ExecuteScalarAsync(ct))!;
+    }
+
+    /// <summary>Who is listed, all of them, however long that takes: what a job's progress is out of. A browser waits for it, so their
+    /// sites are not looked up.</summary>
+    public async Task<long> CountPeople(OrganizationId organization, ExportArguments of, CancellationToken ct)
+    {
+        await using var command = database.CreateCommand();
+        command.CommandTimeout = 0;
+        var people = of.Users is null
+            ? $"accounts.v_listed a where {await Where(organization, of, command.Parameters, ct)}"
+            : await UserRows.Listed(users, organization, of, null, null, command.Parameters, ct);
+        command.CommandText = $"select count(*) from {people}";
         return (long)(await command.ExecuteScalarAsync(ct))!;
     }
 

@@ -27,16 +27,22 @@ static class UserRows
     public static async Task<string> Source(SiteUserRows users, OrganizationId organization, ExportArguments of, Guid? after, int? take,
         NpgsqlParameterCollection values, CancellationToken ct)
     {
+        var listed = await Listed(users, organization, of, after, take, values, ct);
+        var sites = of.Users!.Site is null ? EachSite(values.Place(organization.Value)) : "";
+        return $"{listed} left join accounts.v_account n on n.id = a.account_id {sites}";
+    }
+
+    /// <summary>Who is listed alone, each once, under the alias <c>a</c>.</summary>
+    public static async Task<string> Listed(SiteUserRows users, OrganizationId organization, ExportArguments of, Guid? after, int? take,
+        NpgsqlParameterCollection values, CancellationToken ct)
+    {
         var (site, filter) = (of.Users!.Site, of.Users.Filter);
         var meant = await users.Of(new(organization, site), filter, of.AskedAt, values, ct);
         // Who was never invited is no user of a site.
         var nobody = site is not null && filter.Type is UserType.NeverInvited ? " and false" : "";
         var behind = after is { } last ? $" and a.id > {values.Place(last)}" : "";
         var first = take is null ? "" : $" order by a.id limit {take}";
-        return $"""
-            (select a.* from {meant.From} where {meant.Where}{nobody}{behind}{first}) a
-              left join accounts.v_account n on n.id = a.account_id {(site is null ? EachSite(values.Place(organization.Value)) : "")}
-            """;
+        return $"(select a.* from {meant.From} where {meant.Where}{nobody}{behind}{first}) a";
     }
 
     /// <summary>The sites' own rows: of an account, or of all invitations of an address, of which the organization lists one. Nobody is

@@ -19,9 +19,9 @@ static partial class CertificateText
     /// <summary>Told; further ones are not news (own choice).</summary>
     const int MostLeftOut = 8;
 
-    const string Field = "certificates", Over = "This certificate expired on";
+    const string Field = "certificates";
 
-    /// <summary>Said where there is no other certificate: a provider may go on signing with an old one.</summary>
+    /// <summary>A provider may go on signing with an old one.</summary>
     const string Renew = "Enter the one that replaces it. If the provider still signs with this one, renew it at the provider first.";
 
     /// <param name="text">PEM blocks, or one certificate in base64 alone.</param>
@@ -38,21 +38,19 @@ static partial class CertificateText
     {
         if (blocks.Count == 0) return new InvalidValue(Field, "Paste the provider’s signing certificate.");
         var (taken, leftOut) = (new List<ProviderCertificate>(), new List<string>());
-        Refusal? first = null;
+        Unfit? first = null;
         foreach (var block in blocks)
         {
-            var (one, name) = One(block, now);
-            if (!one.Granted)
+            var (fit, unfit, name) = One(block, now);
+            if (unfit is not null)
             {
-                first ??= one.Refusal;
-                leftOut.Add($"{name}: {(one.Refusal as InvalidValue)?.Why}");
+                first ??= unfit;
+                leftOut.Add($"{name}: {unfit.Why}");
             }
-            else if (taken.All(c => c.Fingerprint != one.Value.Fingerprint)) taken.Add(one.Value);
+            else if (taken.All(c => c.Fingerprint != fit!.Fingerprint)) taken.Add(fit!);
         }
         return taken.Count == 0
-            ? first is InvalidValue { Why: var why } && why.StartsWith(Over, StringComparison.Ordinal)
-                ? new InvalidValue(Field, $"{why} {Renew}")
-                : first!
+            ? new InvalidValue(Field, first!.Advice is { } advice ? $"{first.Why} {advice}" : first.Why)
             : taken.Count > Most
                 ? new InvalidValue(Field, $"Enter at most {Most} certificates: the current one, and those that will replace it.")
             : new ReadCertificates(taken, [.. leftOut.Distinct().Take(MostLeftOut)]);
@@ -61,34 +59,41 @@ static partial class CertificateText
     public static X509Certificate2 Load(ProviderCertificate certificate) =>
         X509CertificateLoader.LoadCertificate(Convert.FromBase64String(certificate.Base64));
 
-    /// <returns>Beside it what it is called.</returns>
-    static (Outcome<ProviderCertificate> Read, string Name) One(string block, DateTimeOffset now)
+    /// <summary>Why a certificate cannot be taken.</summary>
+    /// <param name="Advice">Said besides where there is no other certificate.</param>
+    sealed record Unfit(string Why, string? Advice = null);
+
+    /// <returns>Either the certificate or why it cannot be taken, and what it is called.</returns>
+    static (ProviderCertificate? Fit, Unfit? Unfit, string Name) One(string block, DateTimeOffset now)
     {
         try
         {
             using var certificate =
                 X509CertificateLoader.LoadCertificate(Convert.FromBase64String(string.Concat(block.Where(c => !char.IsWhiteSpace(c)))));
-            return (Judge(certificate, now), Shown(certificate.Subject));
+            var unfit = Fault(certificate, now);
+            return (unfit is null ? Taken(certificate) : null, unfit, Shown(certificate.Subject));
         }
         catch (Exception torn)
         when (torn is FormatException or CryptographicException)
         {
-            return (new InvalidValue(Field, "This is not a certificate. Paste all of it, including the BEGIN and END lines."), "No name");
+            return (null, new("This is not a certificate. Paste all of it, including the BEGIN and END lines."), "No name");
         }
     }
 
-    static Outcome<ProviderCertificate> Judge(X509Certificate2 certificate, DateTimeOffset now)
+    /// <returns>Null when it can be taken.</returns>
+    static Unfit? Fault(X509Certificate2 certificate, DateTimeOffset now)
     {
         using var key = certificate.GetRSAPublicKey();
-        if (key is null) return new InvalidValue(Field, "This certificate does not use an RSA key. Only RSA is supported.");
-        if (key.KeySize < LeastBits)
-            return new InvalidValue(Field, $"This certificate’s key has {key.KeySize} bits. The minimum is {LeastBits}.");
-        if (certificate.NotAfter.ToUniversalTime() <= now.UtcDateTime)
-            return new InvalidValue(Field, $"{Over} {certificate.NotAfter.ToUniversalTime():d MMMM yyyy}.");
-        return new ProviderCertificate(Convert.ToBase64String(certificate.RawData), Shown(certificate.Subject),
-            certificate.NotBefore.ToUniversalTime(), certificate.NotAfter.ToUniversalTime(),
-            Convert.ToHexStringLower(SHA256.HashData(certificate.RawData)));
+        if (key is null) return new("This certificate does not use an RSA key. Only RSA is supported.");
+        if (key.KeySize < LeastBits) return new($"This certificate’s key has {key.KeySize} bits. The minimum is {LeastBits}.");
+        return certificate.NotAfter.ToUniversalTime() <= now.UtcDateTime
+            ? new($"This certificate expired on {certificate.NotAfter.ToUniversalTime():d MMMM yyyy}.", Renew)
+            : null;
     }
+
+    static ProviderCertificate Taken(X509Certificate2 certificate) =>
+        new(Convert.ToBase64String(certificate.RawData), Shown(certificate.Subject), certificate.NotBefore.ToUniversalTime(),
+            certificate.NotAfter.ToUniversalTime(), Convert.ToHexStringLower(SHA256.HashData(certificate.RawData)));
 
     static string Shown(string subject) => subject.Length switch { 0 => "No name", > 200 => subject[..200] + "…", _ => subject };
 

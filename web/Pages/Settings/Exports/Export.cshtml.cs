@@ -26,6 +26,9 @@ public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
     /// <summary>That can be chosen, by name; none under a site's own address, and for who is on no site.</summary>
     public IReadOnlyList<SiteView> Sites { get; private set; } = [];
 
+    /// <summary>Managed accounts that are on no site: each has one row.</summary>
+    public bool IsOfNeverInvited => IsOfUsers && OfUsers.Kind is UserType.NeverInvited;
+
     /// <summary>The filters that are set, in words.</summary>
     public IReadOnlyList<string> Chips { get; private set; } = [];
 
@@ -49,11 +52,11 @@ public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
 
     public async Task<IActionResult> OnGet()
     {
-        if (Query is { IsApplied: false }) return LocalRedirect(Back);
+        if (Query is { IsApplied: false }) return RedirectWithError(new FilterNotApplied(), Back);
         var size = await Send(new MeasureExport(Organization, Wanted));
         if (!size.Granted) return RedirectWithError(size.Refusal, ListPath);
         Size = size.Value;
-        if (IsOfUsers && Site is null && OfUsers.Kind is not UserType.NeverInvited) Sites = await Send(new ReadSites(Organization));
+        if (IsOfUsers && Site is null && !IsOfNeverInvited) Sites = await Send(new ReadSites(Organization));
         Chips = [.. Query?.Chips(ListPath, await Policy()).Select(c => c.Text) ?? []];
         return Page();
     }
@@ -61,7 +64,7 @@ public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
     public async Task<IActionResult> OnPost()
     {
         if (!ModelState.IsValid) return BadRequest();
-        if (Query is { IsApplied: false }) return LocalRedirect(Back);
+        if (Query is { IsApplied: false }) return RedirectWithError(new FilterNotApplied(), Back);
         var begun = await Execute(new BeginExport(Organization, Wanted, Origin));
         return begun.Granted
             ? RedirectWithNotice("The file is being created. You can download it here when the job is done.", PathOfJob(begun.Value))

@@ -24,6 +24,10 @@ public sealed class JobModel(IMediator mediator) : UsersPage(mediator)
     /// <summary>Whether it writes a file of users, of one site or of all.</summary>
     bool IsUsersFile => IsExport && View.Title.StartsWith(UsersExport.TitleBegins, StringComparison.Ordinal);
 
+    /// <summary>What the file holds, in words. Of all sites, somebody has several rows; of one, a row is a user.</summary>
+    public string Contents(ExportedFile file) =>
+        View.Title == UsersExport.TitleOfAll ? file.Rows.Of("row", "rows") : Of(file.Rows);
+
     /// <summary>What an export has written, while it is kept.</summary>
     public ExportedFile? Exported { get; private set; }
 
@@ -82,14 +86,13 @@ public sealed class JobModel(IMediator mediator) : UsersPage(mediator)
     {
         UserJobs.Invitations => "Addresses",
         UserJobs.Changes => "Users",
-        _ => IsUsersFile ? "Rows" : "Accounts",
+        _ => IsUsersFile ? "Users" : "Accounts",
     };
 
     public string Of(long number) => View.Kind switch
     {
         UserJobs.Invitations => number.Of("address", "addresses"),
         UserJobs.Changes => number.Of("user", "users"),
-        // Of all sites, somebody has several.
-        _ => IsUsersFile ? number.Of("row", "rows") : number.Accounts(),
+        _ => IsUsersFile ? number.Of("user", "users") : number.Accounts(),
     };
 }
