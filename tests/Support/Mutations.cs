@@ -42,7 +42,8 @@ sealed class Mutations(string parser, IReadOnlyList<byte[]> begin, IReadOnlyList
     /// <param name="answer">Its kind, without what the input itself put into it.</param>
     public void Learn(byte[] input, string answer)
     {
-        if (!_answers.Add(answer) || _inputs.Count >= MostInputs) return;
+        // What it began with is honest, or was kept before; All hands out those very arrays.
+        if (!_answers.Add(answer) || _inputs.Count >= MostInputs || _inputs.Contains(input)) return;
         _inputs.Add(input);
         if (!keeps || input.Length > LongestKept) return;
         Directory.CreateDirectory(_folder);

@@ -13,7 +13,11 @@ sealed class SamlPaper
     public const string Issuer = "https://idp.example/entity", Audience = "https://directory.example/sso/acme", Acs = Audience + "/acs",
     Request = "_s-of-this-browser";
 
-    public static readonly X509Certificate2 Key = New("CN=Provider"), OtherKey = New("CN=Somebody");
+    /// <summary>The same in every run, valid until 2046: what is kept in <c>tests/corpus</c> is signed by it.</summary>
+    public static readonly X509Certificate2 Key =
+        X509Certificate2.CreateFromPemFile(Path.Combine(Checkout.Root.FullName, "tests", "Support", "saml-test-key.pem"));
+
+    public static readonly X509Certificate2 OtherKey = New("CN=Somebody");
     public static readonly DateTimeOffset Now = new(2026, 11, 22, 12, 0, 0, TimeSpan.Zero);
 
     public string ResponseIssuer { get; init; } = Issuer;
