@@ -44,7 +44,7 @@ public sealed class TestInstallation : IAsyncDisposable
         {
             services.AddSingleton<TimeProvider>(clock);
             services.AddSingleton(new PasswordSettings { Iterations = 10 });
-            services.AddSingleton(new DoorSettings { Times = 100_000 });
+            services.AddSingleton(new DoorSettings { Times = 100_000, Patience = TimeSpan.FromSeconds(30) });
             services.AddLogging(log => log.SetMinimumLevel(LogLevel.None));
             services.AddModules(new ConfigurationBuilder().Build(), connectionString, ownsDatabase: false, demo: true,
                 new("http://localhost:5080"));

@@ -68,7 +68,7 @@ sealed class WholeSite : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<TimeProvider>(clock);
         builder.Services.AddSingleton(new PasswordSettings { Iterations = 10 });
-        builder.Services.AddSingleton(new DoorSettings { Times = 100_000 });
+        builder.Services.AddSingleton(new DoorSettings { Times = 100_000, Patience = TimeSpan.FromSeconds(30) });
         builder.Services.AddModules(new ConfigurationBuilder().Build(), connectionString, ownsDatabase: false, demo: true,
             new("http://localhost"));
         if (lane is not null) builder.Services.AddSingleton(lane.Silo);

@@ -4,7 +4,7 @@ namespace DirectoryPlatform.Web.Api;
 /// How fast one API key, or one identity provider, may ask (SPEC P4), on all nodes together. A key that asks often is granted several
 /// requests at a time, so that few of them wait for another node.
 /// </summary>
-sealed class KeyLimits(ApiSettings settings, SharedCounts counts)
+sealed class KeyLimits(ApiSettings settings, SharedCounts counts, DoorSettings doors)
 {
     /// <summary>Granted at a time: of a burst of 200 twenty (own choice). What a node does not use lapses within a second.</summary>
     const int Parts = 10;
@@ -15,7 +15,7 @@ sealed class KeyLimits(ApiSettings settings, SharedCounts counts)
     /// <returns>How long to wait; null when the request may go on.</returns>
     public async ValueTask<TimeSpan?> Take(Guid key, CancellationToken ct)
     {
-        var wait = await counts.Take(key, _rate, Math.Max(1, settings.Burst / Parts), SharedCounts.Patience, ct);
+        var wait = await counts.Take(key, _rate, Math.Max(1, settings.Burst / Parts), doors.Patience, ct);
         if (wait is not null) Meters.Limited.Count("limit", "key");
         return wait;
     }

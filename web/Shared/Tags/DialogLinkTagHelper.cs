@@ -8,7 +8,7 @@ public sealed class DialogLinkTagHelper(DialogPages pages) : TagHelper
 
     public override void Process(TagHelperContext context, TagHelperOutput output)
     {
-        if (Href is null) return;
+        if (string.IsNullOrEmpty(Href)) return;
         output.Attributes.SetAttribute("href", Href);
         if (pages.Has(Href)) output.Attributes.SetAttribute("data-dialog", null);
     }

@@ -15,7 +15,7 @@ public sealed class RowMenuTagHelper : TagHelper
         output.TagName = "td";
         output.TagMode = TagMode.StartTagAndEndTag;
         output.Attributes.SetAttribute("class", "col-menu script-only");
-        if (Path is null) return;
+        if (string.IsNullOrEmpty(Path)) return; // Razor makes an empty text of null
         var button = new TagBuilder("button")
         {
             Attributes =
