@@ -121,7 +121,7 @@ public sealed class EveryDoorIsLimited(EveryDoorIsLimited.Strictly one) : IClass
     public async Task Forgotten_passwords_by_the_hundred_make_nobodys_facts_wait()
     {
         await using var real = await TestInstallation.Fresh(
-            nameof(EveryDoorIsLimited), services => services.AddSingleton(new DoorSettings()));
+            nameof(EveryDoorIsLimited), services => services.AddSingleton(new DoorSettings { Patience = TimeSpan.FromSeconds(30) }));
         real.Clock.Stand();
         for (var i = 0; i < Proof.Size(100, 300); i++)
             await real.Send(new RequestPasswordReset($"p{i}@acme.example", new Origin(null, "web", "203.0.113.9")));
