@@ -52,7 +52,7 @@ public sealed class FuzzTheApi : OnApi
                 : default);
         })).ShouldBeEmpty();
         var right = fuzzer.Statuses.Where(s => s.Key < 300).Sum(s => s.Value);
-        right.ShouldBeGreaterThan(Proof.Size("Fuzz", 35, 300), "some of it must be right");
+        right.ShouldBeGreaterThan(Proof.Size("Fuzz", 30, 200), "a tenth of it must be right");
         fuzzer.Statuses.Keys.ShouldBeSubsetOf([200, 201, 202, 204, 206, 400, 403, 404, 405, 409, 413, 414, 415, 422, 501],
             string.Join(' ', fuzzer.Statuses));
         (await Here.Grant(new ReadAccount(gill))).Version.ShouldBe(before.Version);
