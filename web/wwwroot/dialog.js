@@ -58,7 +58,8 @@
     if (!thing) return;
     const offers = notice => [...notice.querySelectorAll('a[href], form[action]')];
     const leads = offer => about(offer.getAttribute('href') ?? offer.getAttribute('action')) === thing;
-    [...place.querySelectorAll(':scope > :not(.alert-danger)')].filter(notice => offers(notice).some(leads)).forEach(notice => notice.remove());
+    const done = [...place.querySelectorAll(':scope > :not(.alert-danger)')];
+    done.filter(notice => offers(notice).some(leads)).forEach(notice => notice.remove());
   };
 
   // What went wrong stays where it stands.
