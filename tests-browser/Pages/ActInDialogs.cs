@@ -63,7 +63,7 @@ public sealed class ActInDialogs
         await ada.Click("Deactivate account");
         await Assertions.Expect(Toast(ada).Filter(new() { HasText = "is deactivated" })).ToBeVisibleAsync();
         await Gone(Dialog(ada));
-        await ada.Locator("#main").GetByRole(AriaRole.Link, new() { Name = "Reactivate" }).ClickAsync();
+        await ada.Locator("#main").GetByRole(AriaRole.Link, new() { Name = "Reactivate" }).First.ClickAsync();
         await ada.Click("Reactivate account");
         await Assertions.Expect(Toast(ada).Filter(new() { HasText = "is active again" })).ToBeVisibleAsync();
         await Gone(Toast(ada).Filter(new() { HasText = "Undo" }));
