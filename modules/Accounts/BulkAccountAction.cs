@@ -4,7 +4,7 @@ namespace DirectoryPlatform.Accounts;
 /// class alone.</summary>
 public static class ManyAccounts
 {
-    public const string Reactivate = "reactivate", Claim = "claim", Unclaim = "unclaim", MoveToPolicy = "policy",
+    public const string Reactivate = "reactivate", Claim = "claim", Unclaim = "unclaim", Delete = "delete", MoveToPolicy = "policy",
         RevokeApiTokens = "revoke-api-tokens";
 
     /// <summary>How an unclaiming is undone: what undoes another is named by it.</summary>

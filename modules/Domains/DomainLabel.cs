@@ -93,7 +93,9 @@ static class DomainLabel
         || Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format or UnicodeCategory.OtherNotAssigned or UnicodeCategory.LineSeparator
         or UnicodeCategory.ParagraphSeparator || rune == Rune.ReplacementChar
         ? $"the invisible character U+{rune.Value:X4}"
-        : rune.Value == ' ' ? "a space" : $"\"{rune}\" (U+{rune.Value:X4})";
+        : rune.Value == ' ' ? "a space"
+        : rune.IsAscii ? $"\"{rune}\"" // nothing looks like it
+        : $"\"{rune}\" (U+{rune.Value:X4})";
 }
 
 /// <summary>

@@ -13,7 +13,7 @@ public sealed record DomainLabelHyphens(string Label)
     : Refusal("domainLabelHyphens", $"\"{Label}\" starts or ends with a hyphen, or has hyphens as its third and fourth characters.");
 public sealed record DomainCharacterRefused(string Character)
     : Refusal("domainCharacterRefused",
-        $"A domain name cannot contain {Character}. Enter it like acme.com, without https:// and without @.");
+        $"A domain name cannot contain {Character}. Enter only the domain, such as acme.com, without https://, a path or @.");
 public sealed record DomainNotNormalised(string Character)
     : Refusal("domainNotNormalised",
         $"The name contains {Character}, which can be confused with another spelling. "

@@ -73,6 +73,14 @@ public sealed class WorkInLists
         var time = ada.Locator(".events time").First;
         await Assertions.Expect(time).ToHaveTextAsync(new Regex("^just now$|ago$|^yesterday$"));
         (await time.GetAttributeAsync("title"))!.ShouldNotContain("UTC");
+        // A day is spelled as where the server writes it.
+        await ada.EvaluateAsync("""
+            () => {
+              document.querySelector('.events time').dateTime = '2025-09-27T12:00:00Z';
+              document.dispatchEvent(new Event('page:renewed'));
+            }
+            """);
+        await Assertions.Expect(time).ToHaveTextAsync("27 Sep 2025");
         await ada.Locator(".event-more > summary").First.ClickAsync();
         await Assertions.Expect(ada.Locator(".event-detail")).ToContainTextAsync("Entry ID");
         await ada.Locator(".event-raw summary").ClickAsync();
@@ -163,6 +171,8 @@ public sealed class WorkInLists
                       .map(s => row.querySelector(s)?.getBoundingClientRect());
                     if (row.offsetHeight < 70 || row.offsetHeight > 76) found.push(`a card of ${row.offsetHeight} px`);
                     if (box && name.left < box.right || name.right > status.left) found.push(`${row.innerText} runs under another thing`);
+                    const day = row.querySelector('.col-active');
+                    if (day && day.scrollWidth > day.clientWidth) found.push(`${day.innerText} is cut`);
                   }
                   return found;
                 }

@@ -53,9 +53,20 @@ public sealed class ActInDialogs
         await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Reactivate Liam Novak");
         await ada.Click("Reactivate account");
         await Assertions.Expect(Toast(ada).Filter(new() { HasText = "is active again" })).ToBeVisibleAsync();
+        await Gone(Toast(ada).Filter(new() { HasText = "is deactivated" })); // there is nothing to undo any more
         await Toast(ada).Last.GetByRole(AriaRole.Button, new() { Name = "Dismiss" }).ClickAsync();
         await Gone(Toast(ada).Filter(new() { HasText = "is active again" }));
         await world.StillSays($"select state::int from accounts.account where id = '{world.LiamId}'", 1);
+
+        // Undone by another way than its own.
+        await ada.Click("Deactivate");
+        await ada.Click("Deactivate account");
+        await Assertions.Expect(Toast(ada).Filter(new() { HasText = "is deactivated" })).ToBeVisibleAsync();
+        await Gone(Dialog(ada));
+        await ada.Locator("#main").GetByRole(AriaRole.Link, new() { Name = "Reactivate" }).First.ClickAsync();
+        await ada.Click("Reactivate account");
+        await Assertions.Expect(Toast(ada).Filter(new() { HasText = "is active again" })).ToBeVisibleAsync();
+        await Gone(Toast(ada).Filter(new() { HasText = "Undo" }));
     });
 
     [Fact, Trait("Rule", "S12")]
@@ -103,6 +114,8 @@ public sealed class ActInDialogs
         await Gone(Dialog(ada));
         await ada.Sees("1 selected");
         (await ada.Locator("#bulk .list-deed").First.InnerTextAsync()).ShouldBe("Deactivate", "not what it said meanwhile");
+        (await ada.Locator("#bulk .dropdown-divider ~ .text-danger-strong").AllTextContentsAsync())
+            .ShouldBe(["Unclaim", "Delete"], ignoreOrder: true);
         await ada.Act("Deactivate");
         await ada.Click("Deactivate 1 account");
         await ada.ComesTo("/jobs/");
@@ -111,6 +124,10 @@ public sealed class ActInDialogs
         await ada.Click("Deactivated accounts");
         await ada.ComesTo("status=deactivated");
         await ada.Sees("Liam Novak");
+        await ada.GotoAsync($"/o/{world.AcmeId}/members/{world.LiamId}?tab=activity");
+        var line = ada.Locator(".history li").Filter(new() { Has = ada.GetByRole(AriaRole.Link, new() { Name = "Job" }) }).First;
+        await Assertions.Expect(line).ToContainTextAsync(" · Job");
+        await Assertions.Expect(line).Not.ToContainTextAsync("As part of a job");
     });
 
     [Fact]

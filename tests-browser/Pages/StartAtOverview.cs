@@ -12,6 +12,10 @@ public sealed class StartAtOverview
     {
         var ada = await go.Somebody();
         await ada.SignInAsAdmin(world.Ada);
+        await ada.GotoAsync($"/o/{world.AcmeId}/domains");
+        await Assertions.Expect(ada.Locator("td").GetByRole(AriaRole.Link, new() { NameRegex = new(@"^Claim [\d,]+ ?: accounts on") })
+            .First).ToHaveAttributeAsync("href", new Regex("/claim$"));
+        await ada.GotoAsync($"/o/{world.AcmeId}");
         var clicks = 0;
         async Task Click(ILocator what)
         {
@@ -46,7 +50,7 @@ public sealed class StartAtOverview
             """);
         await ada.GotoAsync(home);
         var links = await ada.Locator("dd a[href*='/members?'], .meter a[href*='/members?'], a.big-number").EvaluateAllAsync<string[][]>(
-            "all => all.map(a => [a.getAttribute('href'), a.innerText.trim()])");
+            "all => all.map(a => [a.getAttribute('href'), a.innerText.match(/[\\d,]+/)[0]])");
         links.Length.ShouldBeGreaterThan(10);
         links.Select(l => l[1]).Distinct().Count().ShouldBeGreaterThan(3, "not all of them are zero");
         foreach (var link in links)
@@ -56,6 +60,17 @@ public sealed class StartAtOverview
             (await place.CountAsync() == 0 ? "0" : Regex.Match(await place.InnerTextAsync(), @"of ([\d,]+)").Groups[1].Value)
                 .ShouldBe(link[1], link[0]);
         }
+    });
+
+    [Fact]
+    public Task What_is_more_than_three_of_a_kind_is_one_row_that_says_what_is_wrong() => Journey.Through(async (go, world) =>
+    {
+        var ada = await go.Somebody();
+        await ada.Enter(world);
+        for (var i = 0; i < 4; i++) await ada.AddDomain($"/o/{world.AcmeId}", $"more{i}.{world.Acme}");
+        await ada.GotoAsync($"/o/{world.AcmeId}");
+        var row = ada.Locator("[aria-labelledby=attention] li").Filter(new() { HasText = "more domains are not verified" });
+        await Assertions.Expect(row).ToContainTextAsync("Show all");
     });
 
     [Fact]

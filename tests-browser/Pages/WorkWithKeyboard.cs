@@ -6,6 +6,23 @@ public sealed class WorkWithKeyboard
     internal const int Patience = 120;
 
     [Fact]
+    public Task After_a_refusal_the_first_field_that_is_wrong_has_the_focus() => Journey.Through(async (go, world) =>
+    {
+        var ada = await go.Somebody();
+        await ada.SignInAsAdmin(world.Ada);
+        await ada.GotoAsync($"/o/{world.AcmeId}/api-keys/new");
+        await Assertions.Expect(ada.Locator("#input-name")).ToBeFocusedAsync();
+        await ada.Fill("Name", "Reports");
+        await ada.Locator("#input-days").FillAsync("7000");
+        await ada.Click("Create API key");
+        await Assertions.Expect(ada.Locator("[aria-invalid=true]").First).ToBeFocusedAsync();
+        await Assertions.Expect(ada.Locator("#input-name[autofocus], #input-name[aria-invalid]")).ToHaveCountAsync(0);
+        await ada.GetByLabel("accounts:read").First.CheckAsync();
+        await ada.Click("Create API key");
+        await Assertions.Expect(ada.Locator("#input-days")).ToBeFocusedAsync();
+    });
+
+    [Fact]
     public Task An_admin_signs_in_adds_and_verifies_a_domain_claims_and_deactivates() => Journey.Through(async (go, world) =>
     {
         var gus = await go.Somebody();

@@ -79,12 +79,15 @@ public sealed class ManageUsers
         await ada.Sees("Roles of Liam Novak on Acme Engineering saved.");
         await ada.GotoAsync($"/s/{site}/users/{liam}/why?app=confluence");
         await ada.Sees("can use Confluence, as admin.");
+        await Assertions.Expect(ada.Locator(".side-link[aria-current=page]")).ToHaveTextAsync("Users");
+        await Assertions.Expect(ada.GetByRole(AriaRole.List, new() { Name = "Reasons" })).ToContainTextAsync("Yes: Active on this site.");
 
         // Suspended here, active on the other site; undo brings it back.
         await ada.GotoAsync($"/s/{site}/users/{liam}");
         await ada.GetByLabel("More actions").First.ClickAsync();
         await ada.Click("Suspend");
         await ada.Sees("Access to other sites does not change.");
+        await ada.Sees("Liam Novak will be suspended on Acme Engineering.");
         await ada.Click("Suspend");
         await ada.Sees("Liam Novak is suspended on this site.");
         await ada.GotoAsync($"{home}/users/{liam}");
@@ -93,7 +96,9 @@ public sealed class ManageUsers
         await person.SignIn(world.Liam);
         await person.GotoAsync("/account/sites");
         await person.Sees("You cannot open apps while you are suspended.");
+        await person.Sees("To open another app, or to join another site, ask its admin.");
         await ada.GotoAsync($"/s/{site}/users/{liam}/restore");
+        await Assertions.Expect(ada.Locator("main .alert-info")).ToContainTextAsync("Liam Novak will be restored on Acme Engineering.");
         await ada.Click("Restore");
         await ada.Sees("Liam Novak is restored on this site.");
 

@@ -45,6 +45,8 @@ public sealed class DecideWhoEnters
             words.Enters.ShouldBe(standing.MayEnter().Granted);
             words.Verdict.ShouldStartWith(words.Enters ? "Liam can use Jira" : "Liam cannot use Jira: ");
             words.Reasons.Count.ShouldBeGreaterThan(3);
+            words.Reasons.Take(2).All(r => r.Opens).ShouldBe(standing is { State: AccountState.Active, Status: UserStatus.Active });
+            words.Reasons.ShouldContain(r => r.Opens == words.Enters);
             words.WhatIf.ShouldContain(w => w.What == "were removed from the site"
                 && !w.Then.StartsWith("Gets access", StringComparison.Ordinal));
         }

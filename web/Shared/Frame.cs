@@ -22,7 +22,8 @@ public sealed record Frame(Visitor Visitor, IReadOnlyList<OrganizationView> Orga
             ("directory", "Directory",
             [
                 At("members", "Managed accounts"),
-                .. Centralized ? [At("users", "Users")] : Array.Empty<FrameLink>(),
+                // The pages of one site's users, too: sites have no place of their own here.
+                .. Centralized ? [At("users", "Users") with { IsHere = IsAt("users") || IsBelow("/s/") }] : Array.Empty<FrameLink>(),
                 At("groups", "Groups"), At("domains", "Domains", "claims"),
             ]),
             ("access", "Access",

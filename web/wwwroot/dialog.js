@@ -49,6 +49,19 @@
     toast(shown);
   });
 
+  // What an address is about: the last id behind that of the organization or the site.
+  const about = address => new URL(address, location.href).pathname.match(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gi)?.slice(1).at(-1);
+
+  // Something else was done with the same since: what was offered then, such as "Undo", is not offered any more.
+  const outdate = address => {
+    const thing = about(address);
+    if (!thing) return;
+    const offers = notice => [...notice.querySelectorAll('a[href], form[action]')];
+    const leads = offer => about(offer.getAttribute('href') ?? offer.getAttribute('action')) === thing;
+    const done = [...place.querySelectorAll(':scope > :not(.alert-danger)')];
+    done.filter(notice => offers(notice).some(leads)).forEach(notice => notice.remove());
+  };
+
   // What went wrong stays where it stands.
   const toasts = within => within.querySelectorAll(':scope > .notice[role=status]').forEach(toast);
 
@@ -168,6 +181,7 @@
     const path = answer.headers.get('X-Dialog-Path');
     if (path) {
       const to = new URL(path, location.href);
+      if (sent) outdate(address);
       if (answer.headers.get('X-Dialog-Stays')) { await ask(to.href); return; }
       const near = part?.dataset.back ?? home;
       const behind = to.pathname === location.pathname || (near && to.pathname === new URL(near, location.href).pathname);

@@ -64,14 +64,19 @@
   const ahead = Date.parse(document.querySelector('meta[name=clock]')?.content) - Date.now() || 0; // of this machine's clock
   const ago = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
   const units = [['day', 86400], ['hour', 3600], ['minute', 60]];
+  // As the server writes days: no month has four letters.
+  const dayOf = at => {
+    const parts = new Intl.DateTimeFormat('en-US', { day: 'numeric', month: 'short', year: 'numeric' }).formatToParts(at);
+    return ['day', 'month', 'year'].map(type => parts.find(p => p.type === type).value).join(' ');
+  };
   const when = time => {
     const at = new Date(time.dateTime);
     const [kind, seconds] = [time.dataset.when, (at - Date.now() - ahead) / 1000]; // "exact", "local", or how long ago
-    const local = at.toLocaleString('en-GB', { dateStyle: 'medium', timeStyle: kind === 'exact' ? 'long' : 'short' });
+    const local = `${dayOf(at)}, ${at.toLocaleTimeString('en-GB', { timeStyle: kind === 'exact' ? 'long' : 'short' })}`;
     const [unit, size] = units.find(u => Math.abs(seconds) >= u[1]) ?? [];
     time.title ||= kind ? time.textContent : local;
     time.textContent = kind ? local : !unit ? 'just now' : Math.abs(seconds) < 30 * 86400 ? ago.format(Math.round(seconds / size), unit)
-      : at.toLocaleDateString('en-GB', { dateStyle: 'medium' });
+      : dayOf(at);
   };
   const times = () => document.querySelectorAll('time[data-when]').forEach(when);
   const extras = () => {
@@ -82,6 +87,12 @@
   root.dataset.script = '';
   ['DOMContentLoaded', 'htmx:after:swap', 'page:renewed'].forEach(moment => document.addEventListener(moment, extras));
   setInterval(times, 60000);
+
+  // After a refusal: to the first field that has to be filled in anew, wherever it stands. A dialog does the same for itself.
+  document.addEventListener('DOMContentLoaded', () => {
+    if (!document.title.startsWith('Error: ')) return;
+    [...document.querySelectorAll('main [aria-invalid=true]')].find(field => field.checkVisibility())?.focus();
+  });
 
   document.addEventListener('click', event => {
     const theme = event.target.closest('[data-theme-toggle]');

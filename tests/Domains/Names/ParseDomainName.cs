@@ -65,6 +65,13 @@ public class ParseDomainName
     [InlineData("\u0378.com", "domainCharacterRefused")]
     public void What_no_name_is_made_of_is_refused(string? typed, string code) => Refused(typed, code);
 
+    [Theory, Trait("Rule", "D2")]
+    [InlineData("https://acme.com/path", ":")]
+    [InlineData("acme.com/path", "/")]
+    public void Who_pastes_a_URL_is_told_what_to_enter(string typed, string character) =>
+        DomainName.Parse(typed).Refusal!.Sentence.ShouldBe($"A domain name cannot contain \"{character}\". "
+            + "Enter only the domain, such as acme.com, without https://, a path or @.");
+
     [Fact, Trait("Rule", "D2")]
     public void Half_a_surrogate_pair_is_refused() => Refused("ac\uD800me.com", "domainCharacterRefused");
 

@@ -101,7 +101,8 @@ static class MembershipConfirmations
         return new($"{words.Label} {person.Name}", person.Name, words.Label, words.Icon, "Working…")
         {
             Danger = words.Change is MembershipChange.Restore ? Danger.None : Danger.Loses,
-            Warning = $"{person.Name} will be {words.Done}: {string.Join(", ", person.Sites.Select(s => s.Name))}.",
+            Warning = $"{person.Name} will be {words.Done} {(removes ? "from" : "on")} "
+                + $"{string.Join(", ", person.Sites.Select(s => s.Name))}.",
             Points =
             [
                 .. words.Consequences,

@@ -33,29 +33,34 @@ public sealed class Attention(string home, DateTimeOffset now)
 
     public IReadOnlyList<AttentionRow> Rows =>
     [
-        .. Kind(Domains.Where(d => d.Deadline is not null).OrderBy(d => d.Deadline), "domains", "domains", d => new("bad",
+        .. Kind(Domains.Where(d => d.Deadline is not null).OrderBy(d => d.Deadline),
+            n => $"{n} more domains lose their verification", "domains", d => new("bad",
             $"{d.Display} loses its verification on {Day(d.Deadline!.Value)}", Left(d.Deadline.Value), At(d), "Show record")),
-        .. Kind(Domains.Where(d => d.LapsedAt is not null), "domains", "domains", d => new("bad",
+        .. Kind(Domains.Where(d => d.LapsedAt is not null), n => $"{n} more domains were lost", "domains", d => new("bad",
             $"{d.Display} was lost on {Day(d.LapsedAt!.Value)}", null, At(d), "Verify again")),
-        .. Kind(Jobs.Where(j => j.State is JobState.Failed && now - j.AskedAt < JobsRemembered), "jobs", "jobs", j => new("bad",
+        .. Kind(Jobs.Where(j => j.State is JobState.Failed && now - j.AskedAt < JobsRemembered),
+            n => $"{n} more jobs failed", "jobs", j => new("bad",
             $"The job “{j.Title}” failed", Ago(j.EndedAt ?? j.AskedAt), $"{home}/jobs/{j.Id}", "Show job")),
-        .. Kind(Webhooks.Where(w => w.Failure is not null), "webhooks", "webhooks", w => new("bad",
+        .. Kind(Webhooks.Where(w => w.Failure is not null), n => $"{n} more webhooks do not take events", "webhooks", w => new("bad",
             $"{new Uri(w.Url).Host} does not take events: {w.Waiting.Of("event is", "events are")} waiting", null,
             $"{home}/webhooks/{w.Id}", "Show webhook")),
-        .. Kind(Providers.Where(p => p.Questions > 0), "identity providers", "identity-providers", p => new("bad",
+        .. Kind(Providers.Where(p => p.Questions > 0),
+            n => $"People from {n} more identity providers wait for your decision", "identity-providers", p => new("bad",
             $"{p.Questions.Of("person", "people")} from {p.Name} {(p.Questions == 1 ? "waits" : "wait")} for your decision", null,
             $"{home}/identity-providers/{p.Id}#identities", "Decide")),
-        .. Kind(Providers.Where(p => p.Rejected > 0), "identity providers", "identity-providers", p => new("wait",
+        .. Kind(Providers.Where(p => p.Rejected > 0),
+            n => $"Requests from {n} more identity providers were rejected", "identity-providers", p => new("wait",
             $"{p.Rejected.Of("request", "requests")} from {p.Name} {(p.Rejected == 1 ? "was" : "were")} rejected", "last 30 days",
             $"{home}/identity-providers/{p.Id}#notes", "Show why")),
-        .. Kind(Waiting, "domains", "domains", w => new("wait",
+        .. Kind(Waiting, n => $"{n} more domains have accounts that are not claimed", "domains", w => new("wait",
             $"{w.Accounts.Accounts()} on {w.Domain.Display} {(w.Accounts == 1 ? "is" : "are")} not claimed", null,
             $"{home}/domains/{w.Domain.Id}/claim", "Claim")),
-        .. Kind(Keys.Where(k => k.ExpiresSoon(now) || k.Stopped is not null).OrderBy(k => k.ExpiresAt), "API keys", "api-keys", k =>
+        .. Kind(Keys.Where(k => k.ExpiresSoon(now) || k.Stopped is not null).OrderBy(k => k.ExpiresAt),
+            n => $"{n} more API keys expire or have stopped", "api-keys", k =>
             k.Stopped is null
                 ? new("wait", $"API key “{k.Name}” expires on {Day(k.ExpiresAt)}", Left(k.ExpiresAt), $"{home}/api-keys", "Show keys")
                 : new("wait", $"API key “{k.Name}” has stopped", null, $"{home}/api-keys", "Show keys")),
-        .. Kind(Domains.Where(d => !d.IsOwned && d.LapsedAt is null), "domains", "domains", d =>
+        .. Kind(Domains.Where(d => !d.IsOwned && d.LapsedAt is null), n => $"{n} more domains are not verified", "domains", d =>
             new("busy", Unproved(d), null, At(d), "Verify")),
         .. UndeliverableMail == 0 ? Array.Empty<AttentionRow>()
             : [new("wait", $"{UndeliverableMail.Of("email is", "emails are")} undeliverable", null, $"{home}/settings/mail",
@@ -65,12 +70,13 @@ public sealed class Attention(string home, DateTimeOffset now)
                 $"{home}/members?status=unverified", "Show people")],
     ];
 
-    IEnumerable<AttentionRow> Kind<T>(IEnumerable<T> all, string noun, string place, Func<T, AttentionRow> row)
+    /// <param name="more">What is wrong with how many others, two at least.</param>
+    IEnumerable<AttentionRow> Kind<T>(IEnumerable<T> all, Func<int, string> more, string place, Func<T, AttentionRow> row)
     {
         var rows = all.Select(row).ToList();
         return rows.Count <= MostOfAKind ? rows : [.. rows.Take(MostOfAKind - 1), rows[MostOfAKind - 1] with
         {
-            Text = $"{rows.Count - MostOfAKind + 1} more {noun}", When = null, Path = $"{home}/{place}", Link = "Show all",
+            Text = more(rows.Count - MostOfAKind + 1), When = null, Path = $"{home}/{place}", Link = "Show all",
         }];
     }
 

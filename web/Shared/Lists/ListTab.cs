@@ -16,4 +16,8 @@ public sealed record ListTab(string Label, string Number, (string Name, string V
 public sealed record ListActions(string Path, string Field, string Noun, IReadOnlyList<ListAction> Offered);
 
 /// <param name="Group">Those of one group stand together under its words.</param>
-public sealed record ListAction(string Value, string Label, string? Group = null);
+public sealed record ListAction(string Value, string Label, string? Group = null)
+{
+    /// <summary>Takes something away for good; stands last, in red, as in the menu of a row.</summary>
+    public bool Ends { get; init; }
+}

@@ -38,6 +38,9 @@ public sealed record ListView(string Name, string Path, ListQuery Query, int Cou
     /// <summary>Address of the rows' file; null for none.</summary>
     public string? File { get; init; }
 
+    /// <summary>Whether that is a page on which the file is made up.</summary>
+    public bool AsksForFile { get; init; }
+
     /// <summary>Where somebody says what else the file holds; null for where nothing can be said.</summary>
     public string? FileOptions { get; init; }
 

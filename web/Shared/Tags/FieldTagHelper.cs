@@ -38,6 +38,8 @@ public class FieldTagHelper(HtmlEncoder encoder) : TagHelper
             input.MergeAttribute(attribute.Name, attribute.ValueStyle is HtmlAttributeValueStyle.Minimized
                 ? attribute.Name
                 : attribute.Value?.ToString());
+        // The focus belongs to what is wrong.
+        if (error is null && View.ModelState.Any(f => f.Key.Length > 0 && f.Value?.Errors.Count > 0)) input.Attributes.Remove("autofocus");
         input.AddCssClass(error is null ? "form-control" : "form-control is-invalid");
         input.MergeAttribute("id", id);
         input.MergeAttribute("name", name);

@@ -1,8 +1,10 @@
 namespace DirectoryPlatform.Web.Words;
 
 /// <summary>A standing in words (SPEC U10).</summary>
+/// <param name="Reasons">All that counts, and whether it is on the side of who wants to get in.</param>
 /// <param name="WhatIf">A change, and what the door would say then.</param>
-public sealed record WhyWords(bool Enters, string Verdict, IReadOnlyList<string> Reasons, IReadOnlyList<(string What, string Then)> WhatIf)
+public sealed record WhyWords(
+    bool Enters, string Verdict, IReadOnlyList<(bool Opens, string Words)> Reasons, IReadOnlyList<(string What, string Then)> WhatIf)
 {
     public static WhyWords Of(Standing standing, string name, string app)
     {
@@ -12,26 +14,27 @@ public sealed record WhyWords(bool Enters, string Verdict, IReadOnlyList<string>
             [.. Counts(standing)], [.. Changes(standing).Select(c => (c.What, Then(standing, c.Then)))]);
     }
 
-    static IEnumerable<string> Counts(Standing standing)
+    static IEnumerable<(bool Opens, string Words)> Counts(Standing standing)
     {
-        yield return standing.State switch
+        yield return (standing.State is AccountState.Active, standing.State switch
         {
             AccountState.Active => "The account is active.",
             AccountState.Unverified => "The email address of the account is not verified, so it cannot be used.",
             AccountState.Deactivated => "The account is deactivated: it cannot open anything on any site.",
             AccountState.PendingDeletion => "The account is scheduled for deletion: it cannot open anything on any site.",
             _ => "The account is deleted.",
-        };
-        yield return standing.Status switch
+        });
+        yield return (standing.Status is UserStatus.Active, standing.Status switch
         {
             UserStatus.Active => "Active on this site.",
             UserStatus.Suspended => "Suspended on this site: roles and groups are kept, but cannot be used.",
             _ => "Not a user of this site.",
-        };
-        if (!standing.AppOnSite) yield return "The app is not on this site.";
-        yield return standing.Direct is { } direct ? $"Has a direct role: {Role(direct)}." : "Has no direct role.";
-        foreach (var group in standing.Groups) yield return $"Is in the group {group.Name}, which gives the role {Role(group.Role)}.";
-        if (standing.Groups.Count == 0) yield return "Is not in a group that gives access to this app.";
+        });
+        if (!standing.AppOnSite) yield return (false, "The app is not on this site.");
+        yield return standing.Direct is { } direct ? (true, $"Has a direct role: {Role(direct)}.") : (false, "Has no direct role.");
+        foreach (var group in standing.Groups)
+            yield return (true, $"Is in the group {group.Name}, which gives the role {Role(group.Role)}.");
+        if (standing.Groups.Count == 0) yield return (false, "Is not in a group that gives access to this app.");
     }
 
     static IEnumerable<(string What, Standing Then)> Changes(Standing standing)

@@ -37,7 +37,7 @@ sealed class ReactivateAccounts : LifecycleAction
 /// <summary>SPEC A5.</summary>
 sealed class DeleteAccounts : LifecycleAction
 {
-    public override string Name => "delete";
+    public override string Name => ManyAccounts.Delete;
     public override string Code => "deletionScheduled";
 
     public override BulkWords Words => new("Delete", "trash-2", "scheduled for deletion", true,

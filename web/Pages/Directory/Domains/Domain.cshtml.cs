@@ -54,5 +54,5 @@ public sealed class DomainModel(IMediator mediator, TimeProvider clock) : Organi
 
     static ProofMethod? Read(string? method) => method switch { "dns" => ProofMethod.Dns, "https" => ProofMethod.Https, _ => null };
 
-    sealed record NotProved() : Kernel.Outcomes.Refusal("notProved", "The token was not found. See the last check below.");
+    sealed record NotProved() : Kernel.Outcomes.Refusal("notProved", "The token was not found. “Last check” says what was seen.");
 }

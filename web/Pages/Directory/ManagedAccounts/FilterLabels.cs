@@ -20,7 +20,7 @@ public static class FilterLabels
     public static readonly IReadOnlyList<FilterWord<SecureLogin>> SecureLogins =
     [
         new("yes", SecureLogin.Any, "Yes"), new("single-sign-on", SecureLogin.SingleSignOn, "Single sign-on"),
-        new("two-step", SecureLogin.TwoStep, "Two-step verification"), new("no", SecureLogin.None, "No, password only"),
+        new("two-step", SecureLogin.TwoStep, "Two-step verification"), new("no", SecureLogin.None, "Password only"),
     ];
 
     public static readonly IReadOnlyList<FilterWord<bool>> YesNo = [new("yes", true, "Verified"), new("no", false, "Not verified")];

@@ -32,9 +32,7 @@ public sealed class IndexModel(IMediator mediator, BulkMenu menu) : Organization
             Look = ListLook.Of(Request.Cookies, "members"),
             Tabs = Tabs,
             Counted = await Counted(query),
-            Actions = new($"{Path}/bulk", "action", "accounts",
-                [.. menu.Offered.Select(o => new ListAction(o.Value, o.Label)), new(UserActions.Invite, "Invite to a site"),
-                    .. Policies.Select(p => new ListAction($"policy:{p.Id}", p.Name, menu.MoveToPolicy))]),
+            Actions = new($"{Path}/bulk", "action", "accounts", Actions),
             RowMenus = true,
             File = $"{Path}/accounts.csv",
             FileOptions = $"{Path}/export",
@@ -63,6 +61,22 @@ public sealed class IndexModel(IMediator mediator, BulkMenu menu) : Organization
             (await Send(new CountAccountsOnDomains(Organization, [domain])))[domain].Listed,
         _ => query.IsFiltered ? null : Counts.Listed,
     };
+
+    IReadOnlyList<ListAction> Actions
+    {
+        get
+        {
+            var ofLife = menu.Offered.Select(o => new ListAction(o.Value, o.Label)
+            {
+                Ends = o.Value is ManyAccounts.Unclaim or ManyAccounts.Delete,
+            }).ToList();
+            return
+            [
+                .. ofLife.Where(a => !a.Ends), new(UserActions.Invite, "Invite to a site"),
+                .. Policies.Select(p => new ListAction($"policy:{p.Id}", p.Name, menu.MoveToPolicy)), .. ofLife.Where(a => a.Ends),
+            ];
+        }
+    }
 
     IReadOnlyList<ListTab> Tabs =>
     [

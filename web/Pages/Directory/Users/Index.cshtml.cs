@@ -39,10 +39,12 @@ public sealed class IndexModel(IMediator mediator) : UsersPage(mediator)
                 _ => Counts.Dormant,
             },
             Actions = acts
-                ? new($"{Users}/change", "change", "users", [.. ChangeWords.All.Select(w => new ListAction(w.Value, w.Label))])
+                ? new($"{Users}/change", "change", "users",
+                    [.. ChangeWords.All.Select(w => new ListAction(w.Value, w.Label) { Ends = w.Change is MembershipChange.Remove })])
                 : null,
             RowMenus = true,
             File = MayManage ? $"{Users}/export" : null,
+            AsksForFile = true,
             ByList = acts ? $"{Users}/change-list" : null,
             Offered = ListView.Offers(
                 apps.Select(a => ("app", new ListOption(a.Id, a.Name))), Site is null ? [] : UserQuery.TypesOnSite),

@@ -15,7 +15,7 @@ public sealed class AuditQuery : ListQuery
     static readonly IReadOnlyList<ListField> All =
     [
         Somebody("actor", "Actor", "Email address", "Actor:"),
-        Somebody("person", "Target", "Email address, or the ID of a domain, site…", "Target:"),
+        Somebody("person", "Target", "Email address or ID", "Target:"),
         ListField.Offered("action", "Event", text => text.Length <= LongestAction && text.All(char.IsAsciiLetterOrDigit) ? text : null,
             action => HistoryLabels.Of(action.Value)) with { Any = "All events" },
         Kept("last", text => Times.FirstOrDefault(t => t.Value == text)?.Value, chosen => Times.First(t => t.Value == chosen.Value).Label),
