@@ -22,13 +22,13 @@ static class Downloads
             file.OfSite(new(jobId), () => file.Exported(new(jobId))));
 
         Map($"{Organization}/claims/{{draftId:guid}}/accounts.csv", Permission.ClaimAccounts, (StreamedFile file, Guid draftId) =>
-            file.Review("claim-review", new(draftId)));
+            file.Review("claim-review", ManyAccounts.ClaimFamily, new(draftId)));
         Map($"{Organization}/bulk/{{draftId:guid}}/accounts.csv", Permission.ManageAccounts, (StreamedFile file, Guid draftId) =>
-            file.Review("review", new(draftId)));
+            file.Review("review", ManyAccounts.Family, new(draftId)));
         Map($"{Organization}/users/changes/{{draftId:guid}}/review.csv", Permission.ManageUsers, (StreamedFile file, Guid draftId) =>
-            file.Review("review", new(draftId)));
+            file.Review("review", UserActions.Family, new(draftId)));
         Map($"{Site}/users/changes/{{draftId:guid}}/review.csv", Permission.ManageSiteUsers, (StreamedFile file, Guid draftId) =>
-            file.Review("review", new(draftId)));
+            file.Review("review", UserActions.Family, new(draftId)));
 
         Map($"{Organization}/domains/{{domainId:guid}}/accounts.csv", Permission.ManageDomains, (StreamedFile file, Guid domainId) =>
             file.People(new(ManagedAccountFilter.Everybody, new DomainId(domainId)), $"{file.Home}/domains/{domainId}/export"));
@@ -75,8 +75,8 @@ sealed class StreamedFile(HttpContext http, IMediator mediator)
 
     Guid Id(string key) => Guid.Parse((string)http.GetRouteValue(key)!);
 
-    public Task Review(string name, BulkDraftId draft) => Csv($"{name}-{draft.Value:N}.csv",
-        output => new ExportBulkReview(Organization, draft, http.Visitor()!.Account, output) { Site = Site });
+    public Task Review(string name, string family, BulkDraftId draft) => Csv($"{name}-{draft.Value:N}.csv",
+        output => new ExportBulkReview(Organization, draft, http.Visitor()!.Account, output) { Site = Site, Family = family });
 
     public async Task Exported(JobId job)
     {
