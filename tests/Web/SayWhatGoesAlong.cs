@@ -288,6 +288,18 @@ public sealed class SayWhatGoesAlong : OnSite
             using var begun = await _ada.Post(path, ("Input.Which", "all"), ("Input.Text", ""));
             begun.StatusCode.ShouldBe(HttpStatusCode.Redirect, path);
         }
+        // Who claims by a list has said nothing of the accounts that appear later.
+        var open = await Here.PublishedDomain(Acme, "open.example");
+        await Here.Grant(new VerifyDomain(Acme, open, ProofMethod.Dns, By(Ada)));
+        await Here.Account("n3@open.example");
+        foreach (var (which, chosen) in ((string, string)[])[("all", "true"), ("file", "false")])
+        {
+            using var begun = await _ada.Post($"/o/{Acme}/domains/{open}/claim", ("Input.Which", which),
+                ("Input.Text", which == "all" ? "" : "n3@open.example"));
+            var step = await Page($"{begun.Headers.Location!.OriginalString}/new-accounts");
+            Regex.Matches(step, "<input[^>]*name=\"automatic\"[^>]*>").Select(m => m.Value)
+                .Single(i => i.Contains("checked=", StringComparison.Ordinal)).ShouldContain($"value=\"{chosen}\"", customMessage: which);
+        }
     }
 
     [Fact, Trait("Rule", "A5"), Trait("Rule", "A10")]
