@@ -1,6 +1,8 @@
 using DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 using DirectoryPlatform.Web.Pages.Directory.Users;
 using DirectoryPlatform.Web.Pages.Security.Audit;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 
 namespace DirectoryPlatform.Web;
 
@@ -31,11 +33,12 @@ static class Downloads
             file.Review("review", UserActions.Family, new(draftId)));
 
         Map($"{Organization}/domains/{{domainId:guid}}/accounts.csv", Permission.ManageDomains, (StreamedFile file, Guid domainId) =>
-            file.People(new(ManagedAccountFilter.Everybody, new DomainId(domainId)), $"{file.Home}/domains/{domainId}/export"));
+            file.OfList<PageQuery>($"{file.Home}/domains", _ =>
+                file.People(new(ManagedAccountFilter.Everybody, new DomainId(domainId)), $"{file.Home}/domains/{domainId}/export")));
         Map($"{Organization}/members/accounts.csv", Permission.ViewManagedAccounts, (StreamedFile file) =>
             file.OfList<ManagedAccountQuery>($"{file.Home}/members", query =>
                 file.People(new(query.Filter) { LastUse = file.Http.Request.Query["lastuse"] == "yes" },
-                    query.Elsewhere($"{file.Home}/members/export"))));
+                    query.Elsewhere($"{file.Home}/members/export")), "lastuse"));
         Map($"{Organization}/users/users.csv", Permission.ManageUsers, (StreamedFile file) => file.Users());
         Map($"{Site}/users/users.csv", Permission.ManageSiteUsers, (StreamedFile file) => file.Users());
 
@@ -92,11 +95,12 @@ sealed class StreamedFile(HttpContext http, IMediator mediator)
         else http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 
-    /// <summary>A list's file; the list itself, which says why, where a filter is at fault or not understood.</summary>
-    public Task OfList<T>(string list, Func<T, Task> answer) where T : ListQuery, new()
+    /// <summary>A list's file; the list itself, which says why, where a filter is at fault, not understood or unknown.</summary>
+    /// <param name="besides">What the file's address says besides the list's.</param>
+    public Task OfList<T>(string list, Func<T, Task> answer, params IReadOnlyList<string> besides) where T : ListQuery, new()
     {
         var query = ListQuery.Of<T>(http.Request.Query);
-        if (query.IsApplied) return answer(query);
+        if (query.IsApplied && query.Knows(http.Request.Query, besides)) return answer(query);
         var kept = http.RequestServices.GetRequiredService<ITempDataDictionaryFactory>().GetTempData(http);
         Notice.Leave(kept, new FilterNotApplied().Sentence, null, refused: true);
         // Pages do so by themselves.
@@ -108,14 +112,17 @@ sealed class StreamedFile(HttpContext http, IMediator mediator)
     /// <summary>Of the site that the address is of, or, under an organization's, of the one that is chosen or of all.</summary>
     public Task Users()
     {
-        var chosen = http.Request.Query["site"].ToString();
-        // What is no id is no site, and never all of them.
-        var site = Site ?? (chosen.Length == 0 ? (SiteId?)null : new SiteId(Guid.TryParse(chosen, out var id) ? id : Guid.Empty));
+        var (site, columns) = (Site ?? Chosen(http.Request.Query["site"]), http.Request.Query["groups"] == "columns");
         // The page of the site whose file it is: the organization's measures its own rows, and would lead back here.
         var page = site is { } one ? $"/s/{one}/users/export" : $"{Home}/users/export";
-        return OfList<UserQuery>($"{Home}/users", query => People(
-            ExportScope.Of(site, query.Filter, http.Request.Query["groups"] == "columns"), query.Elsewhere(page)));
+        return OfList<UserQuery>($"{Home}/users", query => People(ExportScope.Of(site, query.Filter, columns),
+            columns ? QueryHelpers.AddQueryString(query.Elsewhere(page), "groups", "columns") : query.Elsewhere(page)), "site", "groups");
     }
+
+    /// <summary>Of an organization's sites, the one that an address or a form names; null for all. What is no id, or several, is no site,
+    /// and never all of them.</summary>
+    public static SiteId? Chosen(StringValues named) => string.IsNullOrEmpty(named.ToString()) ? null
+        : new SiteId(Guid.TryParse(named.ToString(), out var id) ? id : Guid.Empty);
 
     /// <summary>At once when the file is small enough; otherwise the page that offers a job for it.</summary>
     public async Task People(ExportScope scope, string page)

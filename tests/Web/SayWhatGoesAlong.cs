@@ -219,13 +219,24 @@ public sealed class SayWhatGoesAlong : OnSite
                 return begun.Headers.Location!.OriginalString.Split('?')[0];
             }
             foreach (var filter in filters) (await Begun(filter)).ShouldBe(list, $"{filter}");
+            // Said twice is said in no way: the first could be empty, and mean everyone.
+            using (var twice = await _ada.Send(to, token, deed, ("which", "all"), ("status", ""), ("status", "active")))
+                twice.Headers.Location!.OriginalString.Split('?')[0].ShouldBe(list);
+            using (var both = await _ada.Send(to, token, deed, ("which", "all"), ("which", "page")))
+                both.Headers.Location!.OriginalString.Split('?')[0].ShouldBe(list, "nobody is selected, and it is not all");
             (await Begun(("status", "active"))).ShouldStartWith(review);
             // The list is there all the same; its bar sends back what was typed, and not what was made of it.
             var shown = await Page($"{list}?status=activ&q=acme");
             shown.ShouldContain("<input type=\"hidden\" name=\"status\" value=\"activ\">");
         }
         foreach (var (list, file) in ((string, string)[])[(accounts, "accounts.csv?status=deactivatd"),
-            (accounts, "accounts.csv?q=%E2%80%8B"), (accounts, "export?from=1.12.2026"), ($"/o/{Acme}/audit-log", "entries.csv?last=ever")])
+            (accounts, "accounts.csv?q=%E2%80%8B"), (accounts, "export?from=1.12.2026"), ($"/o/{Acme}/audit-log", "entries.csv?last=ever"),
+            // Said twice, empty first, and by a name that is none.
+            (accounts, "accounts.csv?status=&status=active"), (users, "users.csv?domain=&domain=mail.example"),
+            (users, "export?type=&type=managed"), (accounts, "accounts.csv?stauts=active"), (accounts, "accounts.csv?groups=columns"),
+            (users, "users.csv?stauts=active"), (users, $"users.csv?site[]={Site}"), (users, "users.csv?site%20=x"),
+            (users, "export?stauts=active"), ($"/s/{Site}/users", "users.csv?stauts=active"),
+            ($"/o/{Acme}/audit-log", "entries.csv?lats=7d")])
         {
             using var refused = await _ada.Get($"{list}/{file}");
             await IsRefused(refused, list, file);

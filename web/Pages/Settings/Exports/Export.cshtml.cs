@@ -1,5 +1,6 @@
 using DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 using DirectoryPlatform.Web.Pages.Directory.Users;
+using Microsoft.Extensions.Primitives;
 
 namespace DirectoryPlatform.Web.Pages.Settings.Exports;
 
@@ -12,11 +13,11 @@ public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
     [FromQuery] public ManagedAccountQuery OfAccounts { get; set; } = new();
     [FromQuery] public UserQuery OfUsers { get; set; } = new();
 
-    /// <summary>"columns" for a column each.</summary>
-    [FromForm] public string? Groups { get; set; }
+    /// <summary>Whether each group has a column, as the form says or else the address.</summary>
+    internal bool GroupColumns => Said("groups") == "columns";
 
-    /// <summary>Of the organization's sites, the one whose users are meant; null for all.</summary>
-    [FromForm(Name = "site")] public Guid? Chosen { get; set; }
+    /// <summary>Of the organization's sites, the one whose users are meant, as the form says or else the address; null for all.</summary>
+    internal SiteId? Chosen => StreamedFile.Chosen(Said("site"));
 
     /// <summary>"yes" for one more column per app.</summary>
     [FromForm] public string? LastUse { get; set; }
@@ -46,13 +47,19 @@ public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
         : $"{ListPath}/accounts.csv";
 
     ExportScope Wanted => IsOfUsers
-        ? ExportScope.Of(Site ?? (Chosen is { } chosen ? new SiteId(chosen) : (SiteId?)null), OfUsers.Filter, Groups == "columns")
+        ? ExportScope.Of(Site ?? Chosen, OfUsers.Filter, GroupColumns)
         : DomainId is { } domain ? new(ManagedAccountFilter.Everybody, new DomainId(domain))
         : new(OfAccounts.Filter) { LastUse = LastUse == "yes" };
 
+    /// <summary>Every filter of the list is applied, and nothing else was meant as one.</summary>
+    bool IsUnderstood => Query is not { } list || (list.IsApplied && list.Knows(Request.Query, "site", "groups", "lastuse"));
+
+    StringValues Said(string name) =>
+        Request.HasFormContentType && Request.Form.TryGetValue(name, out var sent) ? sent : Request.Query[name];
+
     public async Task<IActionResult> OnGet()
     {
-        if (Query is { IsApplied: false }) return RedirectWithError(new FilterNotApplied(), Back);
+        if (!IsUnderstood) return RedirectWithError(new FilterNotApplied(), Back);
         var size = await Send(new MeasureExport(Organization, Wanted));
         if (!size.Granted) return RedirectWithError(size.Refusal, ListPath);
         Size = size.Value;
@@ -64,7 +71,7 @@ public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
     public async Task<IActionResult> OnPost()
     {
         if (!ModelState.IsValid) return BadRequest();
-        if (Query is { IsApplied: false }) return RedirectWithError(new FilterNotApplied(), Back);
+        if (!IsUnderstood) return RedirectWithError(new FilterNotApplied(), Back);
         var begun = await Execute(new BeginExport(Organization, Wanted, Origin));
         return begun.Granted
             ? RedirectWithNotice("The file is being created. You can download it here when the job is done.", PathOfJob(begun.Value))
