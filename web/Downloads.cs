@@ -2,7 +2,6 @@ using DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 using DirectoryPlatform.Web.Pages.Directory.Users;
 using DirectoryPlatform.Web.Pages.Security.Audit;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Primitives;
 
 namespace DirectoryPlatform.Web;
 
@@ -37,8 +36,7 @@ static class Downloads
                 file.People(new(ManagedAccountFilter.Everybody, new DomainId(domainId)), $"{file.Home}/domains/{domainId}/export")));
         Map($"{Organization}/members/accounts.csv", Permission.ViewManagedAccounts, (StreamedFile file) =>
             file.OfList<ManagedAccountQuery>($"{file.Home}/members", query =>
-                file.People(new(query.Filter) { LastUse = file.Http.Request.Query["lastuse"] == "yes" },
-                    query.Elsewhere($"{file.Home}/members/export")), "lastuse"));
+                file.Accounts(query, lastUse: file.Http.Request.Query["lastuse"] == "yes"), "lastuse"));
         Map($"{Organization}/users/users.csv", Permission.ManageUsers, (StreamedFile file) => file.Users());
         Map($"{Site}/users/users.csv", Permission.ManageSiteUsers, (StreamedFile file) => file.Users());
 
@@ -109,20 +107,22 @@ sealed class StreamedFile(HttpContext http, IMediator mediator)
         return Task.CompletedTask;
     }
 
+    public Task Accounts(ManagedAccountQuery query, bool lastUse) => People(new(query.Filter) { LastUse = lastUse },
+        With(query.Elsewhere($"{Home}/members/export"), lastUse ? ("lastuse", "yes") : null));
+
     /// <summary>Of the site that the address is of, or, under an organization's, of the one that is chosen or of all.</summary>
     public Task Users()
     {
-        var (site, columns) = (Site ?? Chosen(http.Request.Query["site"]), http.Request.Query["groups"] == "columns");
+        var (site, columns) = (Site ?? UserQuery.SiteOf(http.Request.Query["site"]), http.Request.Query["groups"] == "columns");
         // The page of the site whose file it is: the organization's measures its own rows, and would lead back here.
         var page = site is { } one ? $"/s/{one}/users/export" : $"{Home}/users/export";
         return OfList<UserQuery>($"{Home}/users", query => People(ExportScope.Of(site, query.Filter, columns),
-            columns ? QueryHelpers.AddQueryString(query.Elsewhere(page), "groups", "columns") : query.Elsewhere(page)), "site", "groups");
+            With(query.Elsewhere(page), columns ? ("groups", "columns") : null)), "site", "groups");
     }
 
-    /// <summary>Of an organization's sites, the one that an address or a form names; null for all. What is no id, or several, is no site,
-    /// and never all of them.</summary>
-    public static SiteId? Chosen(StringValues named) => string.IsNullOrEmpty(named.ToString()) ? null
-        : new SiteId(Guid.TryParse(named.ToString(), out var id) ? id : Guid.Empty);
+    /// <summary>What was chosen for the file goes along to the page that offers a job for it.</summary>
+    static string With(string page, (string Name, string Value)? chosen) =>
+        chosen is { } one ? QueryHelpers.AddQueryString(page, one.Name, one.Value) : page;
 
     /// <summary>At once when the file is small enough; otherwise the page that offers a job for it.</summary>
     public async Task People(ExportScope scope, string page)

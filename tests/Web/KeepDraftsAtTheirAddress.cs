@@ -1,6 +1,5 @@
 using System.Net;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Domains;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;

@@ -17,10 +17,10 @@ public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
     internal bool GroupColumns => Said("groups") == "columns";
 
     /// <summary>Of the organization's sites, the one whose users are meant, as the form says or else the address; null for all.</summary>
-    internal SiteId? Chosen => StreamedFile.Chosen(Said("site"));
+    internal SiteId? Chosen => UserQuery.SiteOf(Said("site"));
 
-    /// <summary>"yes" for one more column per app.</summary>
-    [FromForm] public string? LastUse { get; set; }
+    /// <summary>Whether each app has one more column; said as above.</summary>
+    internal bool LastUse => Said("lastuse") == "yes";
 
     public ExportSize Size { get; private set; } = null!;
 
@@ -46,10 +46,10 @@ public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
         : DomainId is { } domain ? $"{ListPath}/{domain}/accounts.csv"
         : $"{ListPath}/accounts.csv";
 
-    ExportScope Wanted => IsOfUsers
-        ? ExportScope.Of(Site ?? Chosen, OfUsers.Filter, GroupColumns)
+    ExportScope Wanted(SiteId? site) => IsOfUsers
+        ? ExportScope.Of(site, OfUsers.Filter, GroupColumns)
         : DomainId is { } domain ? new(ManagedAccountFilter.Everybody, new DomainId(domain))
-        : new(OfAccounts.Filter) { LastUse = LastUse == "yes" };
+        : new(OfAccounts.Filter) { LastUse = LastUse };
 
     /// <summary>Every filter of the list is applied, and nothing else was meant as one.</summary>
     bool IsUnderstood => Query is not { } list || (list.IsApplied && list.Knows(Request.Query, "site", "groups", "lastuse"));
@@ -60,10 +60,12 @@ public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
     public async Task<IActionResult> OnGet()
     {
         if (!IsUnderstood) return RedirectWithError(new FilterNotApplied(), Back);
-        var size = await Send(new MeasureExport(Organization, Wanted));
+        var size = await Send(new MeasureExport(Organization, Wanted(Site)));
         if (!size.Granted) return RedirectWithError(size.Refusal, ListPath);
         Size = size.Value;
         if (IsOfUsers && Site is null && !IsOfNeverInvited) Sites = await Send(new ReadSites(Organization));
+        // A site in the address is only proposed: the page says what all sites have.
+        if (IsOfUsers && Site is null && Chosen is { } chosen && Sites.All(s => s.Id != chosen)) return NotFound();
         Chips = [.. Query?.Chips(ListPath, await Policy()).Select(c => c.Text) ?? []];
         return Page();
     }
@@ -72,7 +74,7 @@ public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
     {
         if (!ModelState.IsValid) return BadRequest();
         if (!IsUnderstood) return RedirectWithError(new FilterNotApplied(), Back);
-        var begun = await Execute(new BeginExport(Organization, Wanted, Origin));
+        var begun = await Execute(new BeginExport(Organization, Wanted(Site ?? Chosen), Origin));
         return begun.Granted
             ? RedirectWithNotice("The file is being created. You can download it here when the job is done.", PathOfJob(begun.Value))
             : RedirectWithError(begun.Refusal, ListPath);
