@@ -14,13 +14,13 @@ public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
     [FromQuery] public UserQuery OfUsers { get; set; } = new();
 
     /// <summary>Whether each group has a column, as the form says or else the address.</summary>
-    internal bool GroupColumns => Said("groups") == "columns";
+    internal bool GroupColumns => Named("groups") == "columns";
 
     /// <summary>Of the organization's sites, the one whose users are meant, as the form says or else the address; null for all.</summary>
-    internal SiteId? Chosen => UserQuery.SiteOf(Said("site"));
+    internal SiteId? Chosen => UserQuery.SiteOf(Named("site"));
 
     /// <summary>Whether each app has one more column; said as above.</summary>
-    internal bool LastUse => Said("lastuse") == "yes";
+    internal bool LastUse => Named("lastuse") == "yes";
 
     public ExportSize Size { get; private set; } = null!;
 
@@ -54,7 +54,7 @@ public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
     /// <summary>Every filter of the list is applied, and nothing else was meant as one.</summary>
     bool IsUnderstood => Query is not { } list || (list.IsApplied && list.Knows(Request.Query, "site", "groups", "lastuse"));
 
-    StringValues Said(string name) =>
+    StringValues Named(string name) =>
         Request.HasFormContentType && Request.Form.TryGetValue(name, out var sent) ? sent : Request.Query[name];
 
     public async Task<IActionResult> OnGet()
