@@ -1,6 +1,7 @@
 using DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 using DirectoryPlatform.Web.Pages.Directory.Users;
 using DirectoryPlatform.Web.Pages.Security.Audit;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace DirectoryPlatform.Web;
 
@@ -22,20 +23,20 @@ static class Downloads
             file.OfSite(new(jobId), () => file.Exported(new(jobId))));
 
         Map($"{Organization}/claims/{{draftId:guid}}/accounts.csv", Permission.ClaimAccounts, (StreamedFile file, Guid draftId) =>
-            file.Review("claim-review", new(draftId)));
+            file.Review("claim-review", ManyAccounts.ClaimFamily, new(draftId)));
         Map($"{Organization}/bulk/{{draftId:guid}}/accounts.csv", Permission.ManageAccounts, (StreamedFile file, Guid draftId) =>
-            file.Review("review", new(draftId)));
+            file.Review("review", ManyAccounts.Family, new(draftId)));
         Map($"{Organization}/users/changes/{{draftId:guid}}/review.csv", Permission.ManageUsers, (StreamedFile file, Guid draftId) =>
-            file.Review("review", new(draftId)));
+            file.Review("review", UserActions.Family, new(draftId)));
         Map($"{Site}/users/changes/{{draftId:guid}}/review.csv", Permission.ManageSiteUsers, (StreamedFile file, Guid draftId) =>
-            file.Review("review", new(draftId)));
+            file.Review("review", UserActions.Family, new(draftId)));
 
         Map($"{Organization}/domains/{{domainId:guid}}/accounts.csv", Permission.ManageDomains, (StreamedFile file, Guid domainId) =>
-            file.People(new(ManagedAccountFilter.Everybody, new DomainId(domainId)), $"{file.Home}/domains/{domainId}/export"));
+            file.OfList<PageQuery>($"{file.Home}/domains", _ =>
+                file.People(new(ManagedAccountFilter.Everybody, new DomainId(domainId)), $"{file.Home}/domains/{domainId}/export")));
         Map($"{Organization}/members/accounts.csv", Permission.ViewManagedAccounts, (StreamedFile file) =>
             file.OfList<ManagedAccountQuery>($"{file.Home}/members", query =>
-                file.People(new(query.Filter) { LastUse = file.Http.Request.Query["lastuse"] == "yes" },
-                    query.Elsewhere($"{file.Home}/members/export"))));
+                file.Accounts(query, lastUse: file.Http.Request.Query["lastuse"] == "yes"), "lastuse"));
         Map($"{Organization}/users/users.csv", Permission.ManageUsers, (StreamedFile file) => file.Users());
         Map($"{Site}/users/users.csv", Permission.ManageSiteUsers, (StreamedFile file) => file.Users());
 
@@ -75,8 +76,8 @@ sealed class StreamedFile(HttpContext http, IMediator mediator)
 
     Guid Id(string key) => Guid.Parse((string)http.GetRouteValue(key)!);
 
-    public Task Review(string name, BulkDraftId draft) => Csv($"{name}-{draft.Value:N}.csv",
-        output => new ExportBulkReview(Organization, draft, http.Visitor()!.Account, output) { Site = Site });
+    public Task Review(string name, string family, BulkDraftId draft) => Csv($"{name}-{draft.Value:N}.csv",
+        output => new ExportBulkReview(Organization, draft, http.Visitor()!.Account, output) { Site = Site, Family = family });
 
     public async Task Exported(JobId job)
     {
@@ -92,11 +93,12 @@ sealed class StreamedFile(HttpContext http, IMediator mediator)
         else http.Response.StatusCode = StatusCodes.Status404NotFound;
     }
 
-    /// <summary>A list's file; the list itself, which says why, where a filter is at fault or not understood.</summary>
-    public Task OfList<T>(string list, Func<T, Task> answer) where T : ListQuery, new()
+    /// <summary>A list's file; the list itself, which says why, where a filter is at fault, not understood or unknown.</summary>
+    /// <param name="besides">What the file's address says besides the list's.</param>
+    public Task OfList<T>(string list, Func<T, Task> answer, params IReadOnlyList<string> besides) where T : ListQuery, new()
     {
         var query = ListQuery.Of<T>(http.Request.Query);
-        if (query.IsApplied) return answer(query);
+        if (query.IsApplied && query.Knows(http.Request.Query, besides)) return answer(query);
         var kept = http.RequestServices.GetRequiredService<ITempDataDictionaryFactory>().GetTempData(http);
         Notice.Leave(kept, new FilterNotApplied().Sentence, null, refused: true);
         // Pages do so by themselves.
@@ -105,17 +107,22 @@ sealed class StreamedFile(HttpContext http, IMediator mediator)
         return Task.CompletedTask;
     }
 
+    public Task Accounts(ManagedAccountQuery query, bool lastUse) => People(new(query.Filter) { LastUse = lastUse },
+        With(query.Elsewhere($"{Home}/members/export"), lastUse ? ("lastuse", "yes") : null));
+
     /// <summary>Of the site that the address is of, or, under an organization's, of the one that is chosen or of all.</summary>
     public Task Users()
     {
-        var chosen = http.Request.Query["site"].ToString();
-        // What is no id is no site, and never all of them.
-        var site = Site ?? (chosen.Length == 0 ? (SiteId?)null : new SiteId(Guid.TryParse(chosen, out var id) ? id : Guid.Empty));
+        var (site, columns) = (Site ?? UserQuery.SiteOf(http.Request.Query["site"]), http.Request.Query["groups"] == "columns");
         // The page of the site whose file it is: the organization's measures its own rows, and would lead back here.
         var page = site is { } one ? $"/s/{one}/users/export" : $"{Home}/users/export";
-        return OfList<UserQuery>($"{Home}/users", query => People(
-            ExportScope.Of(site, query.Filter, http.Request.Query["groups"] == "columns"), query.Elsewhere(page)));
+        return OfList<UserQuery>($"{Home}/users", query => People(ExportScope.Of(site, query.Filter, columns),
+            With(query.Elsewhere(page), columns ? ("groups", "columns") : null)), "site", "groups");
     }
+
+    /// <summary>What was chosen for the file goes along to the page that offers a job for it.</summary>
+    static string With(string page, (string Name, string Value)? chosen) =>
+        chosen is { } one ? QueryHelpers.AddQueryString(page, one.Name, one.Value) : page;
 
     /// <summary>At once when the file is small enough; otherwise the page that offers a job for it.</summary>
     public async Task People(ExportScope scope, string page)

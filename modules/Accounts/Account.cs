@@ -70,8 +70,7 @@ public sealed record Account(
             { State: AccountState.Deleted } => new AccountIsDeleted(),
             { State: AccountState.Unverified } => new EmailUnverified(),
             { OnlyAdminOf.Count: > 0 } => new LastOrganizationAdmin(Elsewhere: !OnlyAdminOf.Contains(by)),
-            _ when reason?.Length > DeactivateAccount.MaxText => new TextTooLong("reason"),
-            _ when message?.Length > DeactivateAccount.MaxText => new TextTooLong("message"),
+            _ when DeactivateAccount.RefusalOf(reason, message) is { } refusal => refusal,
             { State: AccountState.Active } => new AccountDeactivated(Id, now, by, Blank(reason), Blank(message)) { Notify = notify },
         };
 

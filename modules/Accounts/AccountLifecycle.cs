@@ -23,6 +23,14 @@ public sealed record DeactivateAccount(AccountId Account, OrganizationId Organiz
     /// <summary>Characters of a reason or a message: a paragraph, not an essay (own choice).</summary>
     public const int MaxText = 500;
 
+    /// <summary>Both are read by people, and the message stands in an email.</summary>
+    internal static Refusal? RefusalOf(string? reason, string? message) => Wrong("reason", reason) ?? Wrong("message", message);
+
+    static Refusal? Wrong(string field, string? text) => text is null ? null
+        : text.Length > MaxText ? new TextTooLong(field)
+        : PlainText.AreReadable(text) ? null
+        : new InvalidValue(field, "Enter plain text, without control characters or marks that change the text direction.");
+
     protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) =>
         account.Deactivate(Organization, Origin.Actor, Reason, Message, Notify, now);
 }

@@ -12,7 +12,7 @@ public sealed record AdminElsewhere() : Refusal("adminElsewhere",
         + "the password or reset two-step verification.");
 
 /// <summary>Who may touch how an admin is reached and secured (SPEC S13).
-/// Decided from the target's own row, where the role stands.</summary>
+/// Decided from the target's own row, where the role stands: an admin is one of an organization, not of a site.</summary>
 public static class AdminReach
 {
     /// <param name="adminOf">The organizations that the target administers.</param>

@@ -9,6 +9,9 @@ public static class ManyAccounts
 
     /// <summary>How an unclaiming is undone: what undoes another is named by it.</summary>
     public const string Reclaim = "reclaim";
+
+    /// <summary>See <see cref="IBulkAction.Family"/>. Claims are one of their own: a wizard leads through them.</summary>
+    public const string Family = "accounts", ClaimFamily = "claim";
 }
 
 /// <summary>What a draft about accounts holds beside its list.</summary>

@@ -5,6 +5,9 @@ public static class UserActions
 {
     public const string Invite = "invite", Suspend = "suspend", Restore = "restore", Remove = "remove";
 
+    /// <summary>See <see cref="IBulkAction.Family"/>.</summary>
+    public const string Family = "users";
+
     public static string Of(MembershipChange change) => change switch
     {
         MembershipChange.Suspend => Suspend,

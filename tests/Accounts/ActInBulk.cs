@@ -105,6 +105,22 @@ public sealed class ActInBulkTests : OnInstallation
         (await Here.Refuse(new PrepareUndo(_acme, kept.Id, By(_ada)))).ShouldBeOfType<NotUndoable>();
     }
 
+    [Fact, Trait("Rule", "A3")]
+    public async Task What_nobody_sees_and_what_turns_the_text_around_comes_into_no_email_of_a_deactivation()
+    {
+        var people = await Managed(2);
+        var draft = await Prepare("deactivate", people);
+        foreach (var unseen in (string[])["a\u0007", "pay \u202E000,1", "one\nt\u2066wo"])
+        {
+            (await Here.Refuse(new ConfirmBulk(_acme, draft, null, unseen, true, true, null, By(_ada)))).ShouldBeOfType<InvalidValue>()
+                .Field.ShouldBe("message");
+            (await Here.Refuse(new DeactivateAccount(people[0], _acme, unseen, null, true, By(_ada)))).ShouldBeOfType<InvalidValue>()
+                .Field.ShouldBe("reason");
+        }
+        (await Here.Scalar<long>("select count(*) from kernel.job")).ShouldBe(0);
+        await Here.Grant(new DeactivateAccount(people[0], _acme, null, "Two\r\n\tlines, and \u05E9\u05DC\u05D5\u05DD", true, By(_ada)));
+    }
+
     [Fact, Trait("Rule", "A6")]
     public async Task A_job_that_is_done_keeps_no_copy_of_the_reason_which_may_name_somebody()
     {

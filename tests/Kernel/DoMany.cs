@@ -14,6 +14,7 @@ public sealed class DoMany : OnInstallation
     sealed class Paint(BulkDrafts drafts, NpgsqlDataSource database, BackgroundSettings settings) : BulkAction(drafts, database, settings)
     {
         public override string Name => "paint";
+        public override string Family => "words";
         public override BulkWords Words => new("Paint", "pencil", "painted", false, []) { Items = ("word", "words") };
         public override BulkUndo Undo => new("painted", "wipe");
 
@@ -31,6 +32,7 @@ public sealed class DoMany : OnInstallation
     sealed class Wipe(BulkDrafts drafts, NpgsqlDataSource database, BackgroundSettings settings) : BulkAction(drafts, database, settings)
     {
         public override string Name => "wipe";
+        public override string Family => "words";
         public override BulkWords Words => new("Wipe", "eraser", "wiped", true, []) { Items = ("word", "words") };
 
         protected override Task<IReadOnlyList<Outcome<string>>> Decide(BulkRun run, IReadOnlyList<BulkItem> items,

@@ -84,8 +84,9 @@ public sealed class WriteLetters : OnInstallation
         (await Written(new DeletionCancelledLetter("Liam", "x"))).Text.ShouldContain("-- \nSent by DirectoryPlatform.\n");
         (await Here.Refuse(new ChangeOrganizationWording(acme, new string('x', 501), null, TestInstallation.Console)))
             .ShouldBeOfType<InvalidValue>().Field.ShouldBe("contact");
-        (await Here.Refuse(new ChangeOrganizationWording(acme, null, "a\u0007", TestInstallation.Console)))
-            .ShouldBeOfType<InvalidValue>().Field.ShouldBe("signature");
+        foreach (var unseen in (string[])["a\u0007", "Your \u202EsTI", "one\nt\u2066wo"])
+            (await Here.Refuse(new ChangeOrganizationWording(acme, null, unseen, TestInstallation.Console)))
+                .ShouldBeOfType<InvalidValue>().Field.ShouldBe("signature");
         (await Here.Refuse(new ChangeOrganizationWording(new(Guid.NewGuid()), null, null, TestInstallation.Console)))
             .ShouldBeOfType<NotFound>();
         (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'MailWordingChanged' and organization_id = @id",

@@ -42,6 +42,15 @@ public sealed class InvitePeople : OnSite
     }
 
     [Fact]
+    public async Task A_note_with_what_nobody_sees_or_what_turns_the_text_around_is_refused()
+    {
+        foreach (var unseen in (string[])["a\u0007", "pay \u202E000,1", "one\nt\u2066wo"])
+            (await Here.Refuse(new InviteUsers(Site, [New], NoRole, [], unseen, By(Ada)))).ShouldBeOfType<InvalidValue>()
+                .Field.ShouldBe("note");
+        await Here.Grant(new InviteUsers(Site, [New], NoRole, [], "Two\r\nlines, and \u05E9\u05DC\u05D5\u05DD", By(Ada)));
+    }
+
+    [Fact]
     public async Task A_new_person_chooses_a_password_and_is_in_with_roles_and_groups()
     {
         var group = await Group("Developers", app: "trello");

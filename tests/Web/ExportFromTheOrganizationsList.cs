@@ -62,6 +62,10 @@ public sealed class ExportFromTheOrganizationsList : OnSite
         using (var led = await _ada.Get($"/o/{Acme}/users/users.csv?status=suspended&groups=list&site={other}"))
             (led.StatusCode, led.Headers.Location?.OriginalString).ShouldBe((HttpStatusCode.Redirect, page));
         (await Page(page)).ShouldContain("more than 10,000 users");
+        // What was chosen on the way goes along.
+        using (var led = await _ada.Get($"/o/{Acme}/users/users.csv?status=suspended&groups=columns&site={other}"))
+            (led.StatusCode, led.Headers.Location?.OriginalString).ShouldBe((HttpStatusCode.Redirect, $"{page}&groups=columns"));
+        (await Page($"{page}&groups=columns")).ShouldMatch("value=\"columns\"[^>]* checked");
         using var begun = await _ada.Post(page, ("groups", "list"));
         var path = begun.Headers.Location!.OriginalString;
         path.ShouldStartWith($"/s/{other}/users/jobs/");
@@ -90,5 +94,13 @@ public sealed class ExportFromTheOrganizationsList : OnSite
             p => p.ShouldNotContain("on each site"));
         (await Page($"{export}?status=suspended")).ShouldContain("so the list of a single site can have users that match");
         (await Page($"/s/{Site}/users/export")).ShouldContain("role in each app of the site, and groups");
+        // A site in the address is the one that is proposed; what is none is never all of them.
+        (await Page($"{export}?site={Site}")).ShouldMatch($"<option value=\"{Site}\"[^>]* selected");
+        foreach (var none in (string[])["x", $"{Guid.NewGuid()}", $"{Site}&site={Guid.NewGuid()}"])
+            using (var unknown = await _ada.Get($"{export}?site={none}")) unknown.StatusCode.ShouldBe(HttpStatusCode.NotFound, none);
+        using var several = await _ada.Send(export, await _ada.Token($"/o/{Acme}/users"), ("site", ""), ("site", $"{Guid.NewGuid()}"),
+            ("groups", "list"));
+        several.StatusCode.ShouldBe(HttpStatusCode.NotFound, "and not a job for all");
+        (await Here.Scalar<long>("select count(*) from kernel.job")).ShouldBe(0);
     }
 }

@@ -65,6 +65,7 @@ public sealed class OrganizationDomainsApi : OnOrganizationsApi
             (none.GetProperty("willChange").GetInt64(), none.GetProperty("badLineCount").GetInt64()).ShouldBe((0, 1), two);
         }
         (await Here.Scalar<long>("select count(*) from accounts.account where managed_by = @id", new { id = open.Value })).ShouldBe(0);
+        (await Here.Scalar<long>("select count(*) from kernel.bulk_draft")).ShouldBe(0, "nothing leads back to a program's preview");
         var job = await Done(program, await program.Expect(HttpStatusCode.Accepted, "POST", $"{one}/claim", "{}"));
         (job.GetProperty("state").GetString(), job.GetProperty("counts").GetProperty("claimed").GetInt64()).ShouldBe(("done", 3));
         (await Here.Scalar<bool?>("select automatic_claim from domains.domain where id = @id", new { id = domain.Value }))
@@ -100,5 +101,26 @@ public sealed class OrganizationDomainsApi : OnOrganizationsApi
         CodeOf(await program.Expect(HttpStatusCode.Conflict, "POST",
             $"/admin/v1/orgs/{open}/jobs/{undone.GetProperty("id").GetString()}/cancel")).ShouldBe("jobHasEnded");
         (await program.Expect(HttpStatusCode.OK, "GET", $"/admin/v1/orgs/{open}/jobs")).GetProperty("data").GetArrayLength().ShouldBe(2);
+    }
+
+    [Fact, Trait("Rule", "C4"), Trait("Rule", "P6")]
+    public async Task Who_claims_one_address_has_said_nothing_of_those_that_appear_later()
+    {
+        foreach (var (i, body, automatic) in ((int, string, bool)[])[(1, "{}", true), (2, """{"emails":["ann@d2.example"]}""", false),
+            (3, """{"emails":["ann@d3.example"],"automatic":true}""", true), (4, """{"automatic":false}""", false)])
+        {
+            var domain = await Here.PublishedDomain(Acme, $"d{i}.example");
+            await Here.Grant(new VerifyDomain(Acme, domain, ProofMethod.Dns, TestInstallation.Console));
+            await Here.Account($"ann@d{i}.example");
+            var one = $"{V1}/domains/{domain}";
+            await Done(Program, await Program.Expect(HttpStatusCode.Accepted, "POST", $"{one}/claim", body));
+            (await Here.Grant(new ReadDomain(Acme, domain))).AutomaticClaim.ShouldBe(automatic, body);
+            // Unclaiming has no such member, and does not pass it over.
+            foreach (var deed in (string[])["unclaim", "unclaim/preview"])
+                (await Program.Expect(HttpStatusCode.BadRequest, "POST", $"{one}/{deed}", """{"automatic":false}""")).ToString()
+                    .ShouldContain("automatic");
+            await Done(Program, await Program.Expect(HttpStatusCode.Accepted, "POST", $"{one}/unclaim", "{}"));
+            (await Here.Grant(new ReadDomain(Acme, domain))).AutomaticClaim.ShouldBe(automatic, "unclaiming leaves the setting alone");
+        }
     }
 }

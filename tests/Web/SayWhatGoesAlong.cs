@@ -219,13 +219,24 @@ public sealed class SayWhatGoesAlong : OnSite
                 return begun.Headers.Location!.OriginalString.Split('?')[0];
             }
             foreach (var filter in filters) (await Begun(filter)).ShouldBe(list, $"{filter}");
+            // Said twice is said in no way: the first could be empty, and mean everyone.
+            using (var twice = await _ada.Send(to, token, deed, ("which", "all"), ("status", ""), ("status", "active")))
+                twice.Headers.Location!.OriginalString.Split('?')[0].ShouldBe(list);
+            using (var both = await _ada.Send(to, token, deed, ("which", "all"), ("which", "page")))
+                both.Headers.Location!.OriginalString.Split('?')[0].ShouldBe(list, "nobody is selected, and it is not all");
             (await Begun(("status", "active"))).ShouldStartWith(review);
             // The list is there all the same; its bar sends back what was typed, and not what was made of it.
             var shown = await Page($"{list}?status=activ&q=acme");
             shown.ShouldContain("<input type=\"hidden\" name=\"status\" value=\"activ\">");
         }
         foreach (var (list, file) in ((string, string)[])[(accounts, "accounts.csv?status=deactivatd"),
-            (accounts, "accounts.csv?q=%E2%80%8B"), (accounts, "export?from=1.12.2026"), ($"/o/{Acme}/audit-log", "entries.csv?last=ever")])
+            (accounts, "accounts.csv?q=%E2%80%8B"), (accounts, "export?from=1.12.2026"), ($"/o/{Acme}/audit-log", "entries.csv?last=ever"),
+            // Said twice, empty first, and by a name that is none.
+            (accounts, "accounts.csv?status=&status=active"), (users, "users.csv?domain=&domain=mail.example"),
+            (users, "export?type=&type=managed"), (accounts, "accounts.csv?stauts=active"), (accounts, "accounts.csv?groups=columns"),
+            (users, "users.csv?stauts=active"), (users, $"users.csv?site[]={Site}"), (users, "users.csv?site%20=x"),
+            (users, "export?stauts=active"), ($"/s/{Site}/users", "users.csv?stauts=active"),
+            ($"/o/{Acme}/audit-log", "entries.csv?lats=7d")])
         {
             using var refused = await _ada.Get($"{list}/{file}");
             await IsRefused(refused, list, file);
@@ -287,6 +298,18 @@ public sealed class SayWhatGoesAlong : OnSite
         {
             using var begun = await _ada.Post(path, ("Input.Which", "all"), ("Input.Text", ""));
             begun.StatusCode.ShouldBe(HttpStatusCode.Redirect, path);
+        }
+        // Who claims by a list has said nothing of the accounts that appear later.
+        var open = await Here.PublishedDomain(Acme, "open.example");
+        await Here.Grant(new VerifyDomain(Acme, open, ProofMethod.Dns, By(Ada)));
+        await Here.Account("n3@open.example");
+        foreach (var (which, chosen) in ((string, string)[])[("all", "true"), ("file", "false")])
+        {
+            using var begun = await _ada.Post($"/o/{Acme}/domains/{open}/claim", ("Input.Which", which),
+                ("Input.Text", which == "all" ? "" : "n3@open.example"));
+            var step = await Page($"{begun.Headers.Location!.OriginalString}/new-accounts");
+            Regex.Matches(step, "<input[^>]*name=\"automatic\"[^>]*>").Select(m => m.Value)
+                .Single(i => i.Contains("checked=", StringComparison.Ordinal)).ShouldContain($"value=\"{chosen}\"", customMessage: which);
         }
     }
 

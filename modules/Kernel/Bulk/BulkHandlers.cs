@@ -27,8 +27,12 @@ sealed class BulkHandlers(BulkDrafts drafts, BulkActions actions, JobStore jobs,
 
     public async Task<Outcome<BulkReview>> Handle(ReviewBulk query, CancellationToken ct)
     {
-        if (await Find(query.Organization, query.Site, query.Draft, ct) is not var (draft, action)) return new NotFound("bulk action");
-        return draft.CarriedOut ? new DraftVoid() : await Review(draft, action, query.Viewer.Value, ct);
+        if (await Find(query.Organization, query.Site, query.Family, query.Draft, ct) is not var (draft, action))
+            return new NotFound("bulk action");
+        if (draft.CarriedOut) return new DraftVoid();
+        var review = await Review(draft, action, query.Viewer.Value, ct);
+        if (query.Once) await drafts.Discard(draft.DraftId, ct);
+        return review;
     }
 
     static async Task<Outcome<BulkReview>> Review(BulkDraft draft, IBulkAction action, Guid viewer, CancellationToken ct)
@@ -50,7 +54,7 @@ sealed class BulkHandlers(BulkDrafts drafts, BulkActions actions, JobStore jobs,
 
     public async Task<Outcome<JobId>> Handle(ConfirmBulk command, CancellationToken ct)
     {
-        if (await Find(command.Organization, command.Site, command.Draft, ct) is not var (draft, action))
+        if (await Find(command.Organization, command.Site, command.Family, command.Draft, ct) is not var (draft, action))
             return new NotFound("bulk action");
         var id = new JobId(draft.Id);
         // A second click finds the job of the first.
@@ -77,7 +81,8 @@ sealed class BulkHandlers(BulkDrafts drafts, BulkActions actions, JobStore jobs,
 
     public async Task<Outcome<Done>> Handle(ExportBulkReview query, CancellationToken ct)
     {
-        if (await Find(query.Organization, query.Site, query.Draft, ct) is not var (draft, action)) return new NotFound("bulk action");
+        if (await Find(query.Organization, query.Site, query.Family, query.Draft, ct) is not var (draft, action))
+            return new NotFound("bulk action");
         if ((await action.Target(draft, ct)).Refusal is { } gone) return gone;
         await using var csv = CsvFile.Write(query.Output);
         await foreach (var line in action.Lines(draft, query.Viewer.Value, ct)) await csv.WriteRecordAsync(line, ct);
@@ -134,8 +139,10 @@ sealed class BulkHandlers(BulkDrafts drafts, BulkActions actions, JobStore jobs,
         return new UndoDraft(await drafts.InsertUndo(draft, undo.Code, ct, opposite.KeepsItems), opposite.Name, draft.Site);
     }
 
-    async Task<(BulkDraft, IBulkAction)?> Find(OrganizationId organization, SiteId? site, BulkDraftId id, CancellationToken ct) =>
-        await drafts.Of(organization, site, id, ct) is { } draft && actions.Of(draft.Action) is { } action ? (draft, action) : null;
+    async Task<(BulkDraft, IBulkAction)?> Find(OrganizationId organization, SiteId? site, string? family, BulkDraftId id,
+        CancellationToken ct) =>
+        await drafts.Of(organization, site, id, ct) is { } draft && actions.Of(draft.Action) is { } action
+            && (family is null || family == action.Family) ? (draft, action) : null;
 
     /// <summary>"1,234", "1 234" and "1234" are one number; a name is one in any letter case.</summary>
     static bool IsTyped(string? typed, string toType, long number) =>

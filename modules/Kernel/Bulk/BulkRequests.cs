@@ -5,6 +5,13 @@ public sealed record ReviewBulk(OrganizationId Organization, BulkDraftId Draft, 
 {
     /// <summary>As it was prepared for; another site's draft is answered as an unknown one.</summary>
     public SiteId? Site { get; init; }
+
+    /// <summary>The <see cref="IBulkAction.Family"/> of the address that is asked; another's draft is answered as an unknown one. Null only
+    /// for who has just prepared it.</summary>
+    public string? Family { get; init; }
+
+    /// <summary>Of a program that only looks: the draft is gone with the answer, since nothing leads back to it.</summary>
+    public bool Once { get; init; }
 }
 
 /// <param name="Target">See <see cref="IBulkAction.Target"/>.</param>
@@ -65,6 +72,9 @@ public sealed record ConfirmBulk(
     /// <summary>As of <see cref="ReviewBulk"/>.</summary>
     public SiteId? Site { get; init; }
 
+    /// <summary>As of <see cref="ReviewBulk"/>.</summary>
+    public string? Family { get; init; }
+
     /// <summary>Of a program, which sees no review and types nothing: a number that changes meanwhile is no reason to refuse. Its draft is
     /// gone when there is nothing to do.</summary>
     public bool Unseen { get; init; }
@@ -76,6 +86,9 @@ public sealed record ExportBulkReview(OrganizationId Organization, BulkDraftId D
 {
     /// <summary>As of <see cref="ReviewBulk"/>.</summary>
     public SiteId? Site { get; init; }
+
+    /// <summary>As of <see cref="ReviewBulk"/>.</summary>
+    public string? Family { get; init; }
 }
 
 /// <summary>What became of each item of a job as CSV. Refuses a job of another organization, and one whose action says of its items no more

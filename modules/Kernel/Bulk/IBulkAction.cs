@@ -11,6 +11,10 @@ public interface IBulkAction
 
     BulkWords Words { get; }
 
+    /// <summary>Where its drafts are reviewed and confirmed, such as "accounts"; stable. The addresses of one family ask for another
+    /// permission, or for the password earlier, than those of the next: a draft is none at another family's.</summary>
+    string Family { get; }
+
     /// <summary>How the jobs of this action are found: several actions may share one.</summary>
     string JobKind => IBulkJob.UsualKind;
 

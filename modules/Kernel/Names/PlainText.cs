@@ -54,6 +54,10 @@ public static class PlainText
     /// another, and not the sign that stands for what was no text.</summary>
     public static bool IsReadable(string text) => text.EnumerateRunes().All(IsReadable);
 
+    /// <summary>The same of several lines, which may be set in by tabs: for what people write to one another, because it stands in
+    /// emails.</summary>
+    public static bool AreReadable(string lines) => lines.EnumerateRunes().All(r => r.Value is '\n' or '\r' or '\t' || IsReadable(r));
+
     /// <summary>What people count: 😀 is one, and so is a letter with its accents.</summary>
     public static int Length(string text) =>
         Ascii.IsValid(text) ? text.Length

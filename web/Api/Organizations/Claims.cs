@@ -14,7 +14,8 @@ static class ClaimsApi
         var manage = app.Requiring(Permission.ClaimAccounts, ApiScope.DomainsManage);
         foreach (var (verb, unclaim) in ((string, bool)[])[("claim", false), ("unclaim", true)])
         {
-            manage.MapPost($"{OrganizationDomains.One}/{verb}", (ApiCall call, Guid domainId) => Begin(call, domainId, unclaim));
+            manage.MapPost($"{OrganizationDomains.One}/{verb}",
+                (ApiCall call, Guid domainId) => unclaim ? Release(call, domainId) : Begin(call, domainId));
             read.MapPost($"{OrganizationDomains.One}/{verb}/preview", (ApiCall call, Guid domainId) => Preview(call, domainId, unclaim));
         }
         read.MapGet(Excluded, Exclusions);
@@ -24,29 +25,42 @@ static class ClaimsApi
 
     static async Task<ApiResult> Preview(ApiCall call, Guid domainId, bool unclaim)
     {
-        var draft = await Draft(call, domainId, unclaim, mayBeMissing: true);
-        var review = await draft.Then(d => call.Execute(new ReviewBulk(call.Organization, d.Draft, default)));
+        var draft = unclaim ? await Draft(call, domainId, await call.Body<UnclaimBody>(mayBeMissing: true), unclaim)
+            : await Draft(call, domainId, await call.Body<ClaimBody>(mayBeMissing: true), unclaim);
+        var review = await draft.Then(d => call.Execute(new ReviewBulk(call.Organization, d.Draft, call.Admin) { Once = true }));
         return review.Shown(r => ApiResult.Of(new Resource($"{draft.Value.Draft}", "previews",
             new Numbers(r.WillChange, r.Refused, r.BadLineCount, r.BadLines))));
     }
 
-    static async Task<ApiResult> Begin(ApiCall call, Guid domainId, bool unclaim)
+    // A deed needs its body: one that was lost on its way would mean everybody.
+    static async Task<ApiResult> Begin(ApiCall call, Guid domainId)
     {
-        var draft = await Draft(call, domainId, unclaim, mayBeMissing: false);
+        var body = await call.Body<ClaimBody>();
+        var draft = await Draft(call, domainId, body, unclaim: false);
         if (!draft.Granted) return draft.Refusal;
-        var (id, body, domain) = draft.Value;
-        // Left unsaid, the domain's setting stays; a domain without one is claimed automatically, as the wizard proposes.
-        if (!unclaim && (await call.Execute(new ChooseNewAccounts(call.Organization, id, body.Automatic ?? domain.AutomaticClaim ?? true)))
-            .Refusal is { } refusal) return refusal;
+        // Left unsaid, the domain's setting stays; without one, only who claims everybody claims automatically from now on (BeginClaim).
+        if (body.Value.Automatic is { } automatic
+            && (await call.Execute(new ChooseNewAccounts(call.Organization, draft.Value.Draft, automatic))).Refusal is { } refusal)
+            return refusal;
+        return await Confirm(call, draft.Value, body.Value.Notify);
+    }
+
+    static async Task<ApiResult> Release(ApiCall call, Guid domainId)
+    {
+        var body = await call.Body<UnclaimBody>();
+        var draft = await Draft(call, domainId, body, unclaim: true);
+        return draft.Granted ? await Confirm(call, draft.Value, body.Value.Notify) : draft.Refusal;
+    }
+
+    static async Task<ApiResult> Confirm(ApiCall call, Prepared prepared, bool? notify)
+    {
         var job = await call.Execute(
-            new ConfirmBulk(call.Organization, id, null, null, body.Notify ?? false, false, domain.Name, call.Origin));
+            new ConfirmBulk(call.Organization, prepared.Draft, null, null, notify ?? false, false, prepared.Domain.Name, call.Origin));
         return job.Granted ? await JobsApi.Accepted(call, job.Value) : job.Refusal;
     }
 
-    /// <param name="mayBeMissing">Not where something is done: a body that was lost on its way would mean everybody.</param>
-    static async Task<Outcome<Prepared>> Draft(ApiCall call, Guid domainId, bool unclaim, bool mayBeMissing)
+    static async Task<Outcome<Prepared>> Draft<T>(ApiCall call, Guid domainId, Outcome<T> body, bool unclaim) where T : class, IWhom
     {
-        var body = await call.Body<Body>(mayBeMissing);
         if (!body.Granted) return body.Refusal;
         if (body.Value.Emails is { } given && (given.Count == 0 || given.Any(e => e is null)))
             return new InvalidValue("emails", "Name at least one address; leave the member out for all accounts on the domain.");
@@ -55,7 +69,7 @@ static class ClaimsApi
         // Each is one address, or told with its number: what is read of a file parts "ann@acme.example, bob@acme.example" into two people.
         var list = body.Value.Emails is { } emails ? new AddressInput([]) { Entries = emails } : null;
         var draft = await call.Execute(new BeginClaim(call.Organization, new(domainId), list, call.Origin, unclaim));
-        return draft.Map(d => new Prepared(d, body.Value, domain.Value));
+        return draft.Map(d => new Prepared(d, domain.Value));
     }
 
     static async Task<ApiResult> Exclusions(ApiCall call, Guid domainId) =>
@@ -78,12 +92,21 @@ static class ClaimsApi
         return readmitted.Refusal is NotExcluded ? new NotFound("account") : readmitted.Done();
     }
 
-    sealed record Prepared(BulkDraftId Draft, Body Body, DomainView Domain);
+    sealed record Prepared(BulkDraftId Draft, DomainView Domain);
 
-    /// <param name="Emails">Left out for all accounts on the domain.</param>
+    interface IWhom
+    {
+        /// <summary>Left out for all accounts on the domain.</summary>
+        IReadOnlyList<string>? Emails { get; }
+    }
+
     /// <param name="Automatic">Whether new accounts are claimed at once from now on; null leaves it as it is.</param>
     [NamesWhom]
-    sealed record Body(IReadOnlyList<string>? Emails, bool? Automatic, bool? Notify);
+    sealed record ClaimBody(IReadOnlyList<string>? Emails, bool? Automatic, bool? Notify) : IWhom;
+
+    /// <summary>Says nothing of new accounts: unclaiming leaves the domain's setting alone.</summary>
+    [NamesWhom]
+    sealed record UnclaimBody(IReadOnlyList<string>? Emails, bool? Notify) : IWhom;
 
     sealed record EmailBody(string? Email);
     sealed record Numbers(long WillChange, IReadOnlyList<BulkRefusal> Refused, long BadLineCount, IReadOnlyList<BadLine> BadLines);

@@ -9,13 +9,14 @@ public sealed class BeginModel(IMediator mediator, BulkMenu menu) : Organization
     /// <summary>A reload of the address leads back to the list.</summary>
     public IActionResult OnGet() => LocalRedirect($"{Home}/members");
 
+    /// <param name="which">"all", and nothing else besides, for all that match.</param>
     /// <param name="account">Ids of the checked rows; what is no id was not written by the list.</param>
     /// <param name="query">The list's filter, for all that match.</param>
-    public async Task<IActionResult> OnPost([FromForm] string? action, [FromForm] string? which, [FromForm] List<string> account,
+    public async Task<IActionResult> OnPost([FromForm] string? action, [FromForm] List<string> which, [FromForm] List<string> account,
         [FromForm] ManagedAccountQuery query)
     {
         var back = query.Here($"{Home}/members");
-        var all = which == "all";
+        var all = which is ["all"];
         if (all && !query.IsApplied) return RedirectWithError(new FilterNotApplied(), back);
         var (accounts, filter) = (all ? null : account.AsAccounts(), all ? query.Filter : null);
         if (action == UserActions.Invite)

@@ -16,6 +16,8 @@ public sealed class ReviewModel(IMediator mediator) : UsersPage(mediator)
     /// <summary>The list that it began on, or the job that it undoes.</summary>
     public string Back => View.Undoes is { } job ? PathOfJob(job) : IsOfUsers ? Users : $"{Home}/members";
 
+    string Family => IsOfUsers ? UserActions.Family : ManyAccounts.Family;
+
     public string BackText => View.Undoes is not null ? "The job" : IsOfUsers ? "Users" : "Managed accounts";
 
     public async Task<IActionResult> OnGet()
@@ -32,7 +34,7 @@ public sealed class ReviewModel(IMediator mediator) : UsersPage(mediator)
         var outcome = await Execute(new ConfirmBulk(Organization, new(DraftId), Input.Reason, Input.Message, Input.Notify,
             Input.Acknowledged,
             Input.Typed, Origin)
-        { Site = Site });
+        { Site = Site, Family = Family });
         if (outcome.Granted) return LocalRedirect(PathOfJob(outcome.Value));
         if (await Load() is { } elsewhere) return elsewhere;
         // All that is missing at once, each beside its field.
@@ -49,7 +51,7 @@ public sealed class ReviewModel(IMediator mediator) : UsersPage(mediator)
     /// <summary>Null when the draft is there; one that was carried out leads to its job.</summary>
     async Task<IActionResult?> Load()
     {
-        var outcome = await Send(new ReviewBulk(Organization, new(DraftId), Visitor!.Account) { Site = Site });
+        var outcome = await Send(new ReviewBulk(Organization, new(DraftId), Visitor!.Account) { Site = Site, Family = Family });
         if (outcome.Refusal is DraftVoid) return LocalRedirect(PathOfJob(new JobId(DraftId)));
         if (!outcome.Granted) return ShowError(outcome.Refusal);
         View = outcome.Value;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
 
 namespace DirectoryPlatform.Web.Lists;
 
@@ -10,6 +11,9 @@ public abstract class ListQuery
 {
     public static readonly IReadOnlyList<int> Sizes = [25, 50, 100, 250, 1000];
     const int UsualSize = 50;
+
+    /// <summary>What the address says besides the filters and the place.</summary>
+    static readonly string[] Arranging = ["sort", "dir", "size", "row"];
 
     readonly Dictionary<string, string?> _typed = [];
 
@@ -72,11 +76,20 @@ public abstract class ListQuery
         return At = null;
     }
 
-    internal void Take(Func<string, string?> typed)
+    internal void Take(Func<string, StringValues> sent)
     {
-        foreach (var name in Fields.Select(f => f.Name).Concat(["sort", "dir", "size", "row"])) _typed[name] = typed(name);
-        At = Blank(typed("at"));
+        foreach (var name in Fields.Select(f => f.Name).Concat(Arranging)) _typed[name] = One(sent(name));
+        At = Blank(One(sent("at")));
     }
+
+    /// <summary>What is sent several times is one text, which is then not understood: the first of them could be empty, and so mean
+    /// everyone.</summary>
+    static string? One(StringValues sent) => sent.Count == 0 ? null : string.Join(',', sent.ToArray());
+
+    /// <summary>Whether an address says nothing but what this list knows: a filter whose name is mistyped would be passed over.</summary>
+    /// <param name="besides">What the page takes besides the list's own.</param>
+    public bool Knows(IQueryCollection query, params IReadOnlyList<string> besides) => query.Keys.All(
+        Fields.Select(f => f.Name).Concat(Arranging).Append("at").Concat(besides).ToHashSet(StringComparer.OrdinalIgnoreCase).Contains);
 
     /// <summary>The page that is meant; none while the filters are at fault. A place that is none is the first page, too.</summary>
     public async Task<ListPage<T>> Read<T>(Func<string?, Task<Outcome<ListPage<T>>>> page)
@@ -177,7 +190,7 @@ sealed class ListQueryBinder : IModelBinder
     public Task BindModelAsync(ModelBindingContext context)
     {
         var query = (ListQuery)Activator.CreateInstance(context.ModelType)!;
-        query.Take(name => context.ValueProvider.GetValue(name).FirstValue);
+        query.Take(name => context.ValueProvider.GetValue(name).Values);
         // htmx shows no answer with such a status.
         var (asked, answer) = (context.HttpContext.Request, context.HttpContext.Response);
         if (!asked.Headers.ContainsKey("HX-Request")) query.Lost = () => answer.StatusCode = StatusCodes.Status400BadRequest;

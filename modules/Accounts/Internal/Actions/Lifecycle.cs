@@ -17,7 +17,7 @@ sealed class DeactivateAccounts : LifecycleAction
         account.Deactivate(order.By, order.Actor, order.Order.Reason, order.Order.Message, order.Order.Notify, order.Now);
 
     public override Task<Refusal?> Begin(AccountOptions options, BulkDraft draft, BulkOrder order, Origin origin, IMediator mediator,
-        CancellationToken ct) => Task.FromResult(TooLong(order));
+        CancellationToken ct) => Task.FromResult(DeactivateAccount.RefusalOf(order.Reason, order.Message));
 }
 
 /// <summary>SPEC A4.</summary>

@@ -58,8 +58,8 @@ sealed class AccountDraftsHandler(BulkDrafts drafts, BulkActions actions, Accoun
         if (!domain.Granted) return domain.Refusal;
         if (!domain.Value.IsOwned) return new DomainNotOwned();
         var name = domain.Value.Name;
-        // Preselected, C1.
-        var options = new AccountOptions(null, command.Domain, name, domain.Value.AutomaticClaim ?? true,
+        // Preselected, C1: who names some people has said nothing of those that appear later.
+        var options = new AccountOptions(null, command.Domain, name, domain.Value.AutomaticClaim ?? command.List is null,
             Everybody: command is { Unclaim: true, List: null });
         var draft = Draft(command.Organization, command.Unclaim ? ManyAccounts.Unclaim : ManyAccounts.Claim, options, command.Origin);
         if (command.List is null)

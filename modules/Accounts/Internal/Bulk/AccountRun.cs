@@ -13,6 +13,7 @@ sealed class AccountRun(BulkAccountAction action, AccountStore store, AccountRan
     public string Name => action.Name;
     public string Code => action.Code;
     public BulkWords Words => action.Words;
+    public string Family => action.Name == ManyAccounts.Claim ? ManyAccounts.ClaimFamily : ManyAccounts.Family;
     public string JobKind => _own?.JobKind ?? IBulkJob.UsualKind;
     public BulkUndo? Undo => action.Undo;
     public Task<Outcome<string>> Target(BulkDraft draft, CancellationToken ct) => action.Target(draft, ct);

@@ -36,7 +36,4 @@ abstract class LifecycleAction : BulkAccountAction
 
     /// <summary>Taking many accounts out of the organization's hands is typed, too (SPEC M12).</summary>
     protected const long TypeAbove = 100;
-
-    protected static Refusal? TooLong(BulkOrder order) => order.Reason?.Length > DeactivateAccount.MaxText ? new TextTooLong("reason")
-        : order.Message?.Length > DeactivateAccount.MaxText ? new TextTooLong("message") : null;
 }

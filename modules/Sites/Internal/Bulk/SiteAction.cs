@@ -6,6 +6,7 @@ abstract class SiteAction(UnitOfWork work, BulkDrafts drafts, NpgsqlDataSource d
 {
     protected const string SiteIsGone = "The site was removed.";
 
+    public override string Family => UserActions.Family;
     public override bool KeepsItems => true;
 
     protected UnitOfWork Work => work;

@@ -133,8 +133,9 @@ sealed record InvitationOffer(SiteId Site, IReadOnlyDictionary<string, AppRole> 
         string? note)
     {
         var text = note?.ReplaceLineEndings("\n").Trim() is { Length: > 0 } written ? written : null;
-        if (text?.Length > InviteUsers.MaxNote || text?.Any(c => char.IsControl(c) && c != '\n') == true)
-            return new InvalidValue("note", $"Enter at most {InviteUsers.MaxNote} characters of plain text.");
+        if (text?.Length > InviteUsers.MaxNote || (text is not null && !PlainText.AreReadable(text)))
+            return new InvalidValue("note", $"Enter at most {InviteUsers.MaxNote} characters of plain text, without control characters "
+                + "or marks that change the text direction.");
         if (roles.Values.Any(r => !Enum.IsDefined(r))) return new InvalidValue("roles", "Choose a role.");
         return new InvitationOffer(site, roles, groups, text);
     }

@@ -39,6 +39,6 @@ sealed class MailWordingStore(NpgsqlDataSource database, UnitOfWork work)
     static string? Wrong(string? text) =>
         text is null ? null
         : text.Length > ChangeOrganizationWording.MaxText ? $"Enter at most {ChangeOrganizationWording.MaxText} characters."
-        : text.Any(c => char.IsControl(c) && c != '\n') ? "Enter plain text without control characters."
-        : null;
+        : PlainText.AreReadable(text) ? null
+        : "Enter plain text, without control characters or marks that change the text direction.";
 }

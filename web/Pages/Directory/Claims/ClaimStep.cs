@@ -20,7 +20,7 @@ public abstract class ClaimStep(IMediator mediator) : WebPage(mediator)
         var claim = await Send(new ReadClaim(Organization, Draft));
         if (claim.Refusal is DraftVoid) return LocalRedirect($"{Home}/jobs/{DraftId}");
         if (!claim.Granted) return RedirectWithError(claim.Refusal, $"{Home}/domains");
-        var outcome = await Send(new ReviewBulk(Organization, Draft, Visitor!.Account));
+        var outcome = await Send(new ReviewBulk(Organization, Draft, Visitor!.Account) { Family = ManyAccounts.ClaimFamily });
         if (!outcome.Granted) return RedirectWithError(outcome.Refusal, $"{Home}/domains");
         (Claim, View) = (claim.Value, outcome.Value);
         return null;

@@ -12,7 +12,8 @@ public sealed class ConfirmModel(IMediator mediator) : ClaimStep(mediator)
     /// and is answered with the same job.</summary>
     public async Task<IActionResult> OnPost()
     {
-        var outcome = await Execute(new ConfirmBulk(Organization, Draft, null, null, Input.Notify, false, Input.Typed, Origin));
+        var outcome = await Execute(new ConfirmBulk(Organization, Draft, null, null, Input.Notify, false, Input.Typed, Origin)
+        { Family = ManyAccounts.ClaimFamily });
         if (outcome.Granted) return LocalRedirect($"{Home}/jobs/{outcome.Value}");
         return await Load() ?? ShowError(outcome.Refusal, outcome.Refusal is TypedWrong ? nameof(Form.Typed) : null);
     }

@@ -1,4 +1,5 @@
 using DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
+using Microsoft.Extensions.Primitives;
 
 namespace DirectoryPlatform.Web.Pages.Directory.Users;
 
@@ -48,6 +49,11 @@ public sealed class UserQuery : ListQuery
     public UserFilter Filter => new(this["q"], Word("status", States), Kind, Word("active", FilterLabels.Activity), this["app"],
         this["group"] is { } group ? new GroupId(Guid.Parse(group)) : null)
     { Dormant = Word("status", States) is UserStatus.Active ? this["status"] == DormantWord : null, Domain = this["domain"] };
+
+    /// <summary>Of an organization's sites, the one that an address or a form names besides the filters; null for all. What is no id, or
+    /// several, is no site, and never all of them.</summary>
+    public static SiteId? SiteOf(StringValues named) => string.IsNullOrEmpty(named.ToString()) ? null
+        : new SiteId(Guid.TryParse(named.ToString(), out var id) ? id : Guid.Empty);
 
     public ListUsers For(UserScope scope, string? cursor) => new(scope, Filter, By, Descending, cursor, Rows);
 

@@ -1,5 +1,6 @@
 using DirectoryPlatform.Web.Pages.Directory.ManagedAccounts;
 using DirectoryPlatform.Web.Pages.Directory.Users;
+using Microsoft.Extensions.Primitives;
 
 namespace DirectoryPlatform.Web.Pages.Settings.Exports;
 
@@ -12,14 +13,14 @@ public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
     [FromQuery] public ManagedAccountQuery OfAccounts { get; set; } = new();
     [FromQuery] public UserQuery OfUsers { get; set; } = new();
 
-    /// <summary>"columns" for a column each.</summary>
-    [FromForm] public string? Groups { get; set; }
+    /// <summary>Whether each group has a column, as the form says or else the address.</summary>
+    internal bool GroupColumns => Named("groups") == "columns";
 
-    /// <summary>Of the organization's sites, the one whose users are meant; null for all.</summary>
-    [FromForm(Name = "site")] public Guid? Chosen { get; set; }
+    /// <summary>Of the organization's sites, the one whose users are meant, as the form says or else the address; null for all.</summary>
+    internal SiteId? Chosen => UserQuery.SiteOf(Named("site"));
 
-    /// <summary>"yes" for one more column per app.</summary>
-    [FromForm] public string? LastUse { get; set; }
+    /// <summary>Whether each app has one more column; said as above.</summary>
+    internal bool LastUse => Named("lastuse") == "yes";
 
     public ExportSize Size { get; private set; } = null!;
 
@@ -45,18 +46,26 @@ public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
         : DomainId is { } domain ? $"{ListPath}/{domain}/accounts.csv"
         : $"{ListPath}/accounts.csv";
 
-    ExportScope Wanted => IsOfUsers
-        ? ExportScope.Of(Site ?? (Chosen is { } chosen ? new SiteId(chosen) : (SiteId?)null), OfUsers.Filter, Groups == "columns")
+    ExportScope Wanted(SiteId? site) => IsOfUsers
+        ? ExportScope.Of(site, OfUsers.Filter, GroupColumns)
         : DomainId is { } domain ? new(ManagedAccountFilter.Everybody, new DomainId(domain))
-        : new(OfAccounts.Filter) { LastUse = LastUse == "yes" };
+        : new(OfAccounts.Filter) { LastUse = LastUse };
+
+    /// <summary>Every filter of the list is applied, and nothing else was meant as one.</summary>
+    bool IsUnderstood => Query is not { } list || (list.IsApplied && list.Knows(Request.Query, "site", "groups", "lastuse"));
+
+    StringValues Named(string name) =>
+        Request.HasFormContentType && Request.Form.TryGetValue(name, out var sent) ? sent : Request.Query[name];
 
     public async Task<IActionResult> OnGet()
     {
-        if (Query is { IsApplied: false }) return RedirectWithError(new FilterNotApplied(), Back);
-        var size = await Send(new MeasureExport(Organization, Wanted));
+        if (!IsUnderstood) return RedirectWithError(new FilterNotApplied(), Back);
+        var size = await Send(new MeasureExport(Organization, Wanted(Site)));
         if (!size.Granted) return RedirectWithError(size.Refusal, ListPath);
         Size = size.Value;
         if (IsOfUsers && Site is null && !IsOfNeverInvited) Sites = await Send(new ReadSites(Organization));
+        // A site in the address is only proposed: the page says what all sites have.
+        if (IsOfUsers && Site is null && Chosen is { } chosen && Sites.All(s => s.Id != chosen)) return NotFound();
         Chips = [.. Query?.Chips(ListPath, await Policy()).Select(c => c.Text) ?? []];
         return Page();
     }
@@ -64,8 +73,8 @@ public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
     public async Task<IActionResult> OnPost()
     {
         if (!ModelState.IsValid) return BadRequest();
-        if (Query is { IsApplied: false }) return RedirectWithError(new FilterNotApplied(), Back);
-        var begun = await Execute(new BeginExport(Organization, Wanted, Origin));
+        if (!IsUnderstood) return RedirectWithError(new FilterNotApplied(), Back);
+        var begun = await Execute(new BeginExport(Organization, Wanted(Site ?? Chosen), Origin));
         return begun.Granted
             ? RedirectWithNotice("The file is being created. You can download it here when the job is done.", PathOfJob(begun.Value))
             : RedirectWithError(begun.Refusal, ListPath);
