@@ -193,7 +193,8 @@ sealed class Northwind(IServiceProvider services, PastClock clock, string passwo
         foreach (var (email, day) in (await Addresses(Main)).Skip(220).Take(16).Zip(Enumerable.Range(0, 16)))
         {
             clock.GoTo(185 - day * 6);
-            Expect(await _mediator.Send(new CreateScimUser(grant, ScimUser(email), new(null, null), provider)));
+            var known = await _mediator.Send(new FindAccount(EmailAddress.Trusted(email)));
+            Expect(await _mediator.Send(new CreateScimUser(grant, ScimUser(email, known!.Name), new(null, null), provider)));
         }
         clock.GoTo(1.2);
         foreach (var (email, why) in new[]
@@ -203,7 +204,7 @@ sealed class Northwind(IServiceProvider services, PastClock clock, string passwo
         })
         {
             clock.GoTo(1.1);
-            var refused = await _mediator.Send(new CreateScimUser(grant, ScimUser(email), new(null, null), provider));
+            var refused = await _mediator.Send(new CreateScimUser(grant, ScimUser(email, email.Split('@')[0]), new(null, null), provider));
             await _mediator.Send(new NoteProvisioning(directory.Id,
                 new OddRequest("POST", "/Users", 403, refused.Refusal?.Sentence ?? why, null)));
         }
@@ -223,12 +224,13 @@ sealed class Northwind(IServiceProvider services, PastClock clock, string passwo
         }
     }
 
-    static JsonElement ScimUser(string email) => JsonSerializer.SerializeToElement(new
+    static JsonElement ScimUser(string email, string name) => JsonSerializer.SerializeToElement(new
     {
         schemas = (string[])["urn:ietf:params:scim:schemas:core:2.0:User"],
         userName = email,
         externalId = Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(email)))[..12],
         active = true,
+        displayName = name,
         emails = new[] { new { value = email, primary = true } },
     });
 

@@ -92,6 +92,17 @@ static class NorthwindDays
             update accounts.account a set last_active_at = s.at from seen s where s.id = a.id;
             update sites.site_member m set last_active_at = s.at from seen s where s.id = m.account_id
               and pg_temp.dice(s.id, 'site', 5) > 0;
+            -- One app on the day on which they were last there, and most others some days before.
+            insert into sites.app_use (site_id, account_id, app_id, last_used_at)
+              select m.site_id, m.account_id, o.app_id, greatest(m.added_at, m.last_active_at - make_interval(
+                days => case o.no when 1 then 0 else pg_temp.dice(m.account_id, o.app_id, 20) end))
+              from sites.site_member m cross join lateral (
+                select x.app_id, row_number() over (order by x.app_id)::int as no from (
+                  select distinct app_id from sites.open_apps(m.account_id, m.site_id)) x) o
+              where isfinite(m.last_active_at) and (o.no = 1 or pg_temp.dice(m.account_id, o.app_id, 4) > 0)
+              on conflict do nothing;
+            update directory.identity_directory d set last_request_at = n.at from (
+              select directory_id, max(at) as at from directory.provisioning_note group by directory_id) n where n.directory_id = d.id;
             select sites.relist(@org, array(select account_id from sites.site_member));
 
             insert into security.session (id, token_hash, account_id, kind, device, agent, address, created_at, last_active_at, idle,

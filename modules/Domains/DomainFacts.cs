@@ -6,7 +6,11 @@ public abstract record DomainFact(DomainId Domain, DateTimeOffset At, Organizati
 public sealed record DomainAdded(DomainId Domain, DateTimeOffset At, OrganizationId Organization, string Name,
     [property: Secret] string Token) : DomainFact(Domain, At, Organization, Name);
 public sealed record DomainChecked(DomainId Domain, DateTimeOffset At, OrganizationId Organization, string Name, Evidence Evidence)
-    : DomainFact(Domain, At, Organization, Name);
+    : DomainFact(Domain, At, Organization, Name)
+{
+    /// <summary>The field of its audit entry that holds the verdict; entries of earlier versions have none.</summary>
+    public const string Seen = "check";
+}
 public sealed record DomainVerified(DomainId Domain, DateTimeOffset At, OrganizationId Organization, string Name, Evidence Evidence)
     : DomainFact(Domain, At, Organization, Name);
 

@@ -29,6 +29,11 @@ public sealed record CountMatchingAccounts(OrganizationId Organization, ManagedA
 /// <summary>The counters above the list; exact to within five seconds.</summary>
 public sealed record CountManagedAccounts(OrganizationId Organization) : IRequest<ManagedAccountCounts>;
 
+/// <summary>What is held of the counts of accounts, users and policies under an organization or a site is counted anew: whoever has just
+/// changed something there sees it counted.</summary>
+/// <param name="Place">Its id.</param>
+public sealed record CountAnew(Guid Place) : IRequest<Done>;
+
 /// <param name="SecureLogin">Those that sign in through the organization's identity provider, or with two-step verification.</param>
 public sealed record ManagedAccountCounts(long Total, long Active, long Deactivated, long PendingDeletion, long Unverified,
     long SecureLogin, DateTimeOffset AsOf)

@@ -19,17 +19,28 @@ public sealed record ProviderSettings(string EntityId, string SignInAddress, IRe
     internal static Outcome<ProviderSettings> Of(string? entityId, string? address, IReadOnlyList<ProviderCertificate> certificates)
     {
         var (id, to) = (entityId?.Trim() ?? "", address?.Trim() ?? "");
-        if (id.Length is 0 or > LongestEntityId || id.Any(c => char.IsControl(c) || char.IsWhiteSpace(c)))
-            return new InvalidValue("entityId", $"Enter the provider’s entity ID: 1 to {LongestEntityId} characters without spaces.");
+        return (FaultOfId(id) ?? FaultOfAddress(to)) is { } fault ? fault : new ProviderSettings(id, to, certificates);
+    }
+
+    /// <summary>All that is wrong, in the order of the fields.</summary>
+    internal static IEnumerable<Refusal> Faults(string? entityId, string? address) =>
+        new[] { FaultOfId(entityId?.Trim() ?? ""), FaultOfAddress(address?.Trim() ?? "") }.OfType<Refusal>();
+
+    static InvalidValue? FaultOfId(string id) =>
+        id.Length is 0 or > LongestEntityId || id.Any(c => char.IsControl(c) || char.IsWhiteSpace(c))
+            ? new("entityId", $"Enter the provider’s entity ID: 1 to {LongestEntityId} characters without spaces.")
+            : null;
+
+    static InvalidValue? FaultOfAddress(string to)
+    {
         if (to.Length is 0 or > LongestAddress || !Uri.TryCreate(to, UriKind.Absolute, out var uri)
             || to.Any(c => c is <= ' ' or > '~' or '"' or '<' or '>' or '\\'))
-            return new InvalidValue("signInAddress",
-                "Enter the provider’s sign-in URL, such as https://idp.example.com/sso.");
+            return new("signInAddress", "Enter the provider’s sign-in URL, such as https://idp.example.com/sso.");
         if (uri.Scheme != Uri.UriSchemeHttps && !(uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback))
-            return new InvalidValue("signInAddress", "The sign-in URL must begin with https://.");
-        if (uri.UserInfo.Length > 0 || uri.Fragment.Length > 0)
-            return new InvalidValue("signInAddress", "Enter the sign-in URL without a user name and without a part after #.");
-        return new ProviderSettings(id, to, certificates);
+            return new("signInAddress", "The sign-in URL must begin with https://.");
+        return uri.UserInfo.Length > 0 || uri.Fragment.Length > 0
+            ? new("signInAddress", "Enter the sign-in URL without a user name and without a part after #.")
+            : null;
     }
 }
 
@@ -58,7 +69,17 @@ public sealed record ReadOurMetadata(OrganizationId Organization) : IRequest<str
 /// <param name="Metadata">The provider's own XML; then the others are not looked at.</param>
 /// <param name="Certificates">PEM, one or several, or one in base64.</param>
 public sealed record ProposeIdentityProvider(OrganizationId Organization, string? Metadata, string? EntityId, string? SignInAddress,
-    string? Certificates, Origin Origin) : IRequest<Outcome<Done>>;
+    string? Certificates, Origin Origin) : IRequest<Outcome<Done>>
+{
+    /// <summary>What is wrong with what was typed by hand, in the order of the fields: a form shows all of it at once. What a certificate
+    /// says is looked at when all of it is there.</summary>
+    public IReadOnlyList<Refusal> Faults => !string.IsNullOrWhiteSpace(Metadata)
+        ? []
+        : [.. ProviderSettings.Faults(EntityId, SignInAddress),
+            .. string.IsNullOrWhiteSpace(Certificates)
+                ? [new InvalidValue("certificates", "Paste the provider’s signing certificate.")]
+                : (Refusal[])[]];
+}
 
 /// <summary>Reads the metadata that a provider publishes, once: what it says later is not looked at (SPEC S5).</summary>
 public sealed record FetchProviderMetadata(string? Url) : IRequest<Outcome<string>>

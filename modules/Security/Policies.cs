@@ -46,23 +46,32 @@ public sealed record PolicyDraft(
         (int)PolicyRules.WithoutPolicy.SessionIdle.TotalMinutes, (int)PolicyRules.WithoutPolicy.SessionLife.TotalDays,
         PolicyRules.WithoutPolicy.ApiTokens);
 
-    /// <summary>Null when it can be saved.</summary>
+    /// <summary>The first of its faults; null when it can be saved.</summary>
     [JsonIgnore]
-    public Refusal? Refusal => this switch
+    public Refusal? Refusal => Faults is [var first, ..] ? first : null;
+
+    /// <summary>Everything that is wrong with what was typed, in the order of the fields: a form shows all of it at once.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<Refusal> Faults
     {
-        _ when PlainText.Normalise(Name).Length == 0 => new InvalidValue("name", "Enter a name."),
-        _ when PlainText.Length(PlainText.Normalise(Name)) > MaxName => new InvalidValue("name", $"Enter at most {MaxName} characters."),
-        _ when !PlainText.IsReadable(PlainText.Normalise(Name)) => new InvalidValue("name", "Enter the name without control characters."),
-        _ when !Enum.IsDefined(Password) => new InvalidValue("password", "Choose a password strength."),
-        { PasswordExpiryDays: < 1 or > 3_650 } =>
-            new InvalidValue("passwordExpiryDays", "Choose 1 to 3,650 days, or leave it empty for never."),
-        { PasswordReuse: < 0 or > 24 } => new InvalidValue("passwordReuse", "Choose 0 to 24 passwords."),
-        { IdleMinutes: < 15 or > 30 * 24 * 60 } => new InvalidValue("idleMinutes", "Choose 15 minutes to 30 days."),
-        { LifeDays: < 1 or > 365 } => new InvalidValue("lifeDays", "Choose 1 to 365 days."),
-        { Billable: false, TwoStepMandatory: true } => new NonBillableTwoStep(),
-        { Billable: false, SingleSignOn: true } => new NonBillableSingleSignOn(),
-        _ => null,
-    };
+        get
+        {
+            var faults = new List<Refusal>();
+            var name = PlainText.Normalise(Name);
+            if (name.Length == 0) faults.Add(new InvalidValue("name", "Enter a name."));
+            else if (PlainText.Length(name) > MaxName) faults.Add(new InvalidValue("name", $"Enter at most {MaxName} characters."));
+            else if (!PlainText.IsReadable(name)) faults.Add(new InvalidValue("name", "Enter the name without control characters."));
+            if (!Enum.IsDefined(Password)) faults.Add(new InvalidValue("password", "Choose a password strength."));
+            if (PasswordExpiryDays is < 1 or > 3_650)
+                faults.Add(new InvalidValue("passwordExpiryDays", "Choose 1 to 3,650 days, or leave it empty for never."));
+            if (PasswordReuse is < 0 or > 24) faults.Add(new InvalidValue("passwordReuse", "Choose 0 to 24 passwords."));
+            if (IdleMinutes is < 15 or > 30 * 24 * 60) faults.Add(new InvalidValue("idleMinutes", "Choose 15 minutes to 30 days."));
+            if (LifeDays is < 1 or > 365) faults.Add(new InvalidValue("lifeDays", "Choose 1 to 365 days."));
+            if (this is { Billable: false, TwoStepMandatory: true }) faults.Add(new NonBillableTwoStep());
+            if (this is { Billable: false, SingleSignOn: true }) faults.Add(new NonBillableSingleSignOn());
+            return faults;
+        }
+    }
 
     /// <summary>The same as what is asked of one account. Not written: an audit entry would say everything twice.</summary>
     [JsonIgnore]

@@ -25,7 +25,19 @@ public sealed record OfferApps(IReadOnlyCollection<AppView> Apps) : IRequest<boo
 /// <summary>A new site, without apps and people. Refused with <see cref="InvalidValue"/> of field "name" or "url", or
 /// <see cref="UrlTaken"/>.</summary>
 /// <param name="Url">http or https, without a path.</param>
-public sealed record CreateSite(OrganizationId Organization, string? Name, string? Url, Origin Origin) : IRequest<Outcome<SiteId>>;
+public sealed record CreateSite(OrganizationId Organization, string? Name, string? Url, Origin Origin) : IRequest<Outcome<SiteId>>
+{
+    /// <summary>Everything that is wrong with what was typed, in the order of the fields: a form shows all of it at once.</summary>
+    public static IReadOnlyList<Refusal> Faults(string? name, string? url) =>
+        [.. new[] { PlainText.ReadName(name, "name").Refusal, ReadUrl(url).Refusal }.OfType<Refusal>()];
+
+    /// <summary>Scheme and host, in one form, so that no two sites have the same address.</summary>
+    internal static Outcome<string> ReadUrl(string? typed) =>
+        Uri.TryCreate(typed?.Trim(), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            && url is { UserInfo: "", PathAndQuery: "/", Fragment: "" } && url.IdnHost.Length is > 0 and <= 253
+            ? $"{url.Scheme}://{url.IdnHost.ToLowerInvariant()}{(url.IsDefaultPort ? "" : $":{url.Port}")}"
+            : new InvalidValue("url", "Enter a URL such as https://team.acme.example, without a path.");
+}
 
 /// <summary>Its address stays: apps and links depend on it.</summary>
 public sealed record RenameSite(SiteId Site, string? Name, Origin Origin) : IRequest<Outcome<Done>>;

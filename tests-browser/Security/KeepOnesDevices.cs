@@ -53,6 +53,7 @@ public sealed class KeepOnesDevices
         await ada.Click("Revoke API token");
         await ada.Sees("The API token Nightly backup is revoked.");
         (await program.GetAsync("/api/me")).StatusCode.ShouldBe(System.Net.HttpStatusCode.Unauthorized);
+        await Assertions.Expect(ada.Locator("a[href$='/log-out']:not([href*='/devices/'])")).ToHaveCountAsync(1);
         await ada.Locator("section[aria-labelledby=devices]").GetByText("Log out everywhere").ClickAsync();
         await ada.Sees("can sign in again, and gets an email");
         await ada.Click("Log out everywhere");

@@ -32,6 +32,7 @@ public sealed partial class ChangeInOneWay
         ["modules/Security/Internal/Passwords/ResetPasswordsHandler.cs"] = "many people, one outcome each",
         ["modules/Security/Internal/Passwords/WhatCanGetIn.cs"] = "entries for one and for many",
         ["modules/Kernel/Grains/GrainStore.cs"] = "what a turn of a grain leaves",
+        ["modules/Domains/Internal/Storage/DomainStore.cs"] = "the same, with what a look saw",
         ["modules/Security/Internal/Turns/CredentialsStore.cs"] = "the same, in the words that histories have for credentials",
         ["modules/Provisioning/Internal/ProvisioningLease.cs"] = "writes only while the lease is held, which the transaction asks",
         ["modules/Provisioning/Internal/ScimUserWriting.cs"] = "writes within that lease",

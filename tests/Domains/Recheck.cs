@@ -65,6 +65,7 @@ public sealed class Recheck : OnInstallation
         await Live(2 * Day);
         (await View(acme, domain)).State.ShouldBe(DomainState.Verified);
         (await MailsTo("ada@acme.test")).ShouldBeEmpty();
+        (await Facts("DomainChecked")).ShouldBe(0, "each look saw what the one before saw");
         await Unpublish("acme.example");
         await Live(Day);
         var missing = await View(acme, domain);
@@ -98,6 +99,24 @@ public sealed class Recheck : OnInstallation
         (await Here.Grant(new ReviewBulk(acme, await Here.Grant(new BeginClaim(acme, domain, null, TestInstallation.Console)),
             default))).WillChange
             .ShouldBe(30);
+    }
+
+    [Fact, Trait("Rule", "D8"), Trait("Rule", "L1")]
+    public async Task A_look_by_schedule_is_in_the_log_when_it_saw_something_else_and_an_admins_always()
+    {
+        var acme = await Here.Organization("acme");
+        var domain = await Here.Grant(new AddDomain(acme, "acme.example", TestInstallation.Console));
+        await Live(Day);
+        (await Here.Scalar<long>("select version from domains.domain where id = @id", new { id = domain.Value }))
+            .ShouldBeGreaterThan(3, "it was looked at again and again");
+        (await Facts("DomainChecked")).ShouldBe(1);
+        for (var i = 0; i < 2; i++) await Here.Grant(new VerifyDomain(acme, domain, ProofMethod.Dns, TestInstallation.Console));
+        (await Facts("DomainChecked")).ShouldBe(3);
+        (await Here.Rows<string>("select distinct after->>'check' from kernel.audit_entry where action = 'DomainChecked'"))
+            .ShouldBe([(await View(acme, domain)).LastCheck!.Verdict]);
+        await Here.Grant(new AddDemoRecord((await View(acme, domain)).DnsName, "TXT", "something else"));
+        await Live(Day);
+        (await Facts("DomainChecked")).ShouldBe(4, "the record holds something else now");
     }
 
     Task<long> Managed(OrganizationId org) =>

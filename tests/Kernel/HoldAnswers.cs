@@ -35,4 +35,21 @@ public sealed class HoldAnswers
         await Ask();
         asked.ShouldBe(2);
     }
+
+    [Fact]
+    public async Task What_is_forgotten_is_asked_again_also_while_it_is_being_answered_and_the_rest_is_kept()
+    {
+        var clock = new TestClock();
+        clock.Stand();
+        var numbers = new Numbers(clock);
+        var before = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var waits = numbers.Ask("acme", _ => before.Task);
+        (await numbers.Ask("globex", _ => Task.FromResult(1))).ShouldBe(1);
+        numbers.Forget(name => name == "acme");
+        (await numbers.Ask("acme", _ => Task.FromResult(8))).ShouldBe(8);
+        before.SetResult(7);
+        (await waits).ShouldBe(7);
+        (await numbers.Ask("acme", _ => Task.FromResult(9))).ShouldBe(8, "what was begun before takes no place");
+        (await numbers.Ask("globex", _ => Task.FromResult(9))).ShouldBe(1);
+    }
 }

@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Reflection;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Accounts.Internal.Storage;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Domains.Internal.Storage;
 using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Reporting.Internal.Audit;
@@ -70,6 +73,47 @@ public sealed partial class ScanTheAuditLog : OnInstallation
             ("Liam Novak", $"/o/acme/users/{row.Line.Subject}"), ("Acme Engineering", $"/o/acme/sites/{site}")]);
         AuditSentence.Of(row with { Sites = new HashSet<string>() }, "/o/acme").Pieces.Single(p => p.Text == "Acme Engineering").Href
             .ShouldBeNull("it is gone");
+    }
+
+    [Theory]
+    [InlineData("proved", ": verification token found"), InlineData("timeout", ": verification token not found"), InlineData(null, "")]
+    public void A_check_of_a_domain_is_told_by_what_it_saw_and_an_old_entry_says_no_result(string? verdict, string told)
+    {
+        HistoryChange[] changes = verdict is null ? [] : [new(DomainChecked.Seen, null, verdict)];
+        var row = Row(nameof(DomainChecked), false, changes);
+        var sentence = AuditSentence.Of(row, "/o/acme");
+        sentence.Text.ShouldBe($"Ada Admin checked the domain Liam Novak{told}");
+        HistoryLabels.Changes(row, sentence).ShouldBeEmpty("the sentence says it");
+    }
+
+    /// <summary>Every state, and every time that there can be.</summary>
+    [Fact]
+    public void What_accounts_and_domains_show_is_said_in_words()
+    {
+        var at = new DateTimeOffset(2026, 12, 15, 11, 4, 4, TimeSpan.Zero).AddTicks(6_558_494);
+        var owner = new OrganizationId(Guid.NewGuid());
+        foreach (var state in Enum.GetValues<AccountState>())
+            Said(nameof(DeletionScheduled), new AccountStore().Shown(new(new(Guid.NewGuid()), 1, EmailAddress.Trusted("liam@acme.example"),
+                "Liam", state, true, owner, at, at, at, "why", "a message", [], [], []))).ShouldContain(Badge.Of(state).Text);
+        foreach (var state in Enum.GetValues<DomainState>())
+            Said(nameof(DomainLapsed), new DomainStore().Shown(new(new(Guid.NewGuid()), 1, owner, "acme.example", state, "token", true,
+                ProofMethod.Dns, at, at, null, at, at, at, at, at, at))).ShouldContain(Badge.Of(state).Text);
+        AuditValues.Shown(Row(nameof(DeletionCancelled)), "deletionDueAt", at.ToString("O"), isJson: false)
+            .ShouldBe("15 December 2026, 11:04 UTC");
+        foreach (var (field, codes) in ((string, Type)[])[("role", typeof(AppRole)), ("status", typeof(UserStatus)),
+            ("experience", typeof(Experience)), ("rule", typeof(IdentityRule)), ("password", typeof(PasswordStrength)),
+            ("attribute", typeof(RuleAttribute))])
+            foreach (var code in Enum.GetNames(codes))
+                foreach (var stored in (string[])[code, JsonNamingPolicy.CamelCase.ConvertName(code)])
+                    AuditValues.Shown(Row("Changed"), field, stored, isJson: false)!.ShouldMatch("^[A-Z][a-z]+( [a-z]+)*$", field);
+    }
+
+    static List<string> Said(string action, IReadOnlyList<AuditedValue> values)
+    {
+        var said = values.Where(v => v.Value is not null && !Guid.TryParse(v.Value, out _))
+            .Select(v => AuditValues.Shown(Row(action), v.Name, v.Value, isJson: false)!).ToList();
+        foreach (var text in said) text.ShouldNotMatch("[0-9]T[0-9]|[a-z][A-Z]|^(yes|no)$");
+        return said;
     }
 
     async Task<(OrganizationId Acme, JobId Job)> Claimed(int people)

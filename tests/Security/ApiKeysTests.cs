@@ -47,8 +47,9 @@ public sealed class ApiKeysTests : OnInstallation
             "select format('%I.%I', schemaname, tablename) from pg_tables where schemaname not in ('pg_catalog', 'information_schema')"))
             (await Here.Scalar<bool>($"select exists (select from {table} t where position(@secret in t::text) > 0)",
                 new { secret = key.Secret[4..] })).ShouldBeFalse(table);
-        (await Here.Rows<string>("select recipient || ' ' || (letter->>'key') from kernel.mail where template = 'api-key-created'"))
-            .ShouldBe(["ada@acme.example Nightly"]);
+        (await Here.Rows<string>(
+            "select concat_ws(' ', recipient, letter->>'key', letter->>'scopes') from kernel.mail where template = 'api-key-created'"))
+            .ShouldBe(["ada@acme.example Nightly accounts:manage, jobs:read"]);
         (await Here.Rows<string>("select after->>'scopes' from kernel.audit_entry where action = 'ApiKeyCreated'"))
             .ShouldBe(["accounts:manage jobs:read"]);
         (await Here.Send(new ReadApiKeys(other))).ShouldBeEmpty();

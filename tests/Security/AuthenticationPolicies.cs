@@ -71,6 +71,11 @@ public sealed class AuthenticationPoliciesTests : OnInstallation
             if (field is null) refusal.ShouldBeOfType<NonBillableTwoStep>();
             else refusal.ShouldBeOfType<InvalidValue>().Field.ShouldBe(field);
         }
+        // All at once, in the order of the form.
+        (Strict with { Name = "", PasswordExpiryDays = 0, PasswordReuse = 25, IdleMinutes = 1, LifeDays = 0, Billable = false }).Faults
+            .Select(f => f is InvalidValue value ? value.Field : f.Code).ShouldBe(
+                ["name", "passwordExpiryDays", "passwordReuse", "idleMinutes", "lifeDays", "nonBillableTwoStep"]);
+        Strict.Faults.ShouldBeEmpty();
         await Here.Grant(new CreatePolicy(_acme, Strict, ByAda));
         (await Here.Refuse(new CreatePolicy(_acme, Strict with { Name = " CONTRACTORS " }, ByAda))).ShouldBeOfType<PolicyNameTaken>();
         (await Here.Send(new CreatePolicy(_globex, Strict, TestInstallation.Console))).Granted

@@ -94,7 +94,7 @@ public sealed class SayWhatGoesAlong : OnSite
         foreach (var (field, stored, shown) in (IReadOnlyList<(string, string?, string?)>)
         [
             ("rules", """{"twoStepMandatory":false,"password":"good","sessionIdle":"7.00:00:00","apiTokens":true,"passwordExpiry":null}""",
-                "Two step mandatory: No; Password: good; Session idle: 7 days; API tokens: Yes"),
+                "Two step mandatory: No; Password: Good; Session idle: 7 days; API tokens: Yes"),
             ("roles", """{"jira":"admin"}""", "Jira: admin"), ("roles", "{}", null), ("scopes", """["read","write"]""", "read, write"),
             ("list", "[]", null), ("note", "{not json", "{not json"), ("note", "[", "["), ("name", "true story", "true story"),
             ("billable", "false", "No"), ("none", null, null),

@@ -112,6 +112,10 @@ public sealed class SetUpAProvider(OneProvider one) : OnAProvider(one)
         alone.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         (await Said(alone)).ShouldSatisfyAllConditions(p => p.ShouldContain("This certificate expired on"),
             p => p.ShouldContain("renew it at the provider first"));
+        using var empty = await ada.Send(page, await ada.Token(page), ("Input.Way", "manual"), ("Input.EntityId", ""));
+        (await Said(empty)).ShouldSatisfyAllConditions(p => p.ShouldContain("Enter the provider’s entity ID"),
+            p => p.ShouldContain("Enter the provider’s sign-in URL"),
+            p => p.ShouldContain("Paste the provider’s signing certificate."));
         var after = await Here.Send(new ReadIdentityProvider(Acme));
         (after.Proposed, after.InForce!.Certificates.Single().Subject).ShouldBe((null, "CN=Test provider"));
         (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'IdentityProviderProposed'")).ShouldBe(1);

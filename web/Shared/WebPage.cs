@@ -17,7 +17,14 @@ public abstract class WebPage(IMediator mediator) : PageModel
 
     /// <summary>A command is carried through even when the visitor's connection breaks:
     /// the answer is lost, nothing is half done.</summary>
-    internal Task<T> Execute<T>(IRequest<T> request) => mediator.Send(request, CancellationToken.None);
+    internal async Task<T> Execute<T>(IRequest<T> request)
+    {
+        var answer = await mediator.Send(request, CancellationToken.None);
+        // The next page counts what was done here.
+        if (Guid.TryParse((RouteData.Values[RouteKeys.Organization] ?? RouteData.Values[RouteKeys.Site]) as string, out var place))
+            await mediator.Send(new CountAnew(place), CancellationToken.None);
+        return answer;
+    }
 
     /// <summary>Reads what the page is about, as the visitor sees it, before anything else is done, so that foreign ids answer as unknown
     /// ones. Null when it is there.</summary>

@@ -28,4 +28,10 @@ public class HeldAnswers<TQuestion, TAnswer>(TimeProvider clock, TimeSpan held) 
     }
 
     public void Forget() => _answers.Clear();
+
+    /// <summary>Whoever asks from now on gets an answer that was begun after this; who waits for one gets it.</summary>
+    public void Forget(Func<TQuestion, bool> which)
+    {
+        foreach (var question in _answers.Keys.Where(which)) _answers.TryRemove(question, out _);
+    }
 }

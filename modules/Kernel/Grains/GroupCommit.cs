@@ -25,8 +25,10 @@ sealed class GroupCommit<TState, TFact>(NpgsqlDataSource database, GrainStore<TS
     where TFact : Fact
 {
     /// <summary>One turn that was granted.</summary>
+    /// <param name="Entry">Null for what is no deed.</param>
     /// <param name="Admitted">As of when whoever asks was let in, by the clock of this process; null for nobody.</param>
-    internal sealed record Turn(GrainChange<TState> Change, Guid Grain, TFact Fact, AuditEntry Entry, long? Admitted);
+    internal sealed record Turn(GrainChange<TState> Change, Guid Grain, TFact Fact, DateTimeOffset At, AuditEntry? Entry,
+        long? Admitted);
 
     /// <summary>Longer than a turn holds a row. Who holds it for longer, such as a chunk of a job, keeps its own row waiting and no
     /// other: what waited together is then taken one by one.</summary>
@@ -36,9 +38,7 @@ sealed class GroupCommit<TState, TFact>(NpgsqlDataSource database, GrainStore<TS
 
     public Task<Written> Write(TState before, TState after, GrainCommand<TState, TFact> command, TFact fact, DateTimeOffset now,
         long? admitted) =>
-        Add(new(new(before, after), command.Target, fact, AuditEntry.Of(command.CommandId, now,
-            store.OrganizationOf(before, after, fact), command.Origin, command.Target, fact, store.Shown(before), store.Shown(after)),
-            admitted));
+        Add(new(new(before, after), command.Target, fact, now, store.EntryOf(command, before, after, fact, now), admitted));
 
     protected override async Task Take(IReadOnlyList<Waiting> all)
     {
@@ -80,20 +80,20 @@ sealed class GroupCommit<TState, TFact>(NpgsqlDataSource database, GrainStore<TS
         Column(t => FactTypes.Write(t.Fact));
         to.Add(new()
         {
-            Value = Array.ConvertAll(turns, t => t.Entry.At.UtcDateTime),
+            Value = Array.ConvertAll(turns, t => t.At.UtcDateTime),
             NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.TimestampTz,
         });
-        Column(t => t.Entry.Id);
-        Column(t => t.Entry.Organization);
-        Column(t => t.Entry.Origin.Actor);
-        Column(t => t.Entry.Action);
-        Column(t => t.Entry.Origin.Means);
-        Column(t => t.Entry.Origin.Address);
-        Column(t => t.Entry.Origin.RequestId);
-        Column(t => t.Entry.Fact);
-        Column(t => t.Entry.Before);
-        Column(t => t.Entry.After);
-        Column(t => t.Entry.Personal);
+        Column(t => t.Entry?.Id);
+        Column(t => t.Entry?.Organization);
+        Column(t => t.Entry?.Origin.Actor);
+        Column(t => t.Entry?.Action);
+        Column(t => t.Entry?.Origin.Means);
+        Column(t => t.Entry?.Origin.Address);
+        Column(t => t.Entry?.Origin.RequestId);
+        Column(t => t.Entry?.Fact);
+        Column(t => t.Entry?.Before);
+        Column(t => t.Entry?.After);
+        Column(t => t.Entry?.Personal);
 
         void Column<T>(Func<Turn, T> value) => to.Add(new NpgsqlParameter<T[]> { TypedValue = Array.ConvertAll(turns, t => value(t)) });
     }
@@ -117,7 +117,7 @@ sealed class GroupCommit<TState, TFact>(NpgsqlDataSource database, GrainStore<TS
               from unnest({P(1, "uuid")}, {P(4, "timestamptz")}, {P(5, "uuid")}, {P(6, "uuid")}, {P(7, "uuid")}, {P(8, "text")},
                 {P(9, "text")}, {P(10, "text")}, {P(11, "text")}, {P(12, "text")}, {P(13, "text")}, {P(14, "text")}, {P(15, "text")})
                 with ordinality as e(subject, at, id, org, actor, action, means, address, request, fact, before, after, personal, no)
-                join saved on saved.no = e.no)
+                join saved on saved.no = e.no where e.id is not null)
             select no from saved
             """;
     }

@@ -47,6 +47,7 @@ static class BeginningConfirmations
                     },
                 ],
                 Beside = refusal => refusal is UrlTaken ? nameof(ConfirmForm.Url) : null,
+                Faults = form => CreateSite.Faults(form.Name, form.Url),
                 Execute = form => page.Execute(new CreateSite(page.Organization, form.Name, form.Url, page.Origin),
                     site => new("Site added. Add apps to it, then invite people.", $"{page.Home}/sites/{site}")),
             }),

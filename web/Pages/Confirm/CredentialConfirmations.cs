@@ -34,8 +34,16 @@ static class CredentialConfirmations
                     new ResetTwoStep(page.Account, page.Organization, page.Origin) { Asker = page.Visitor!.AdminOf },
                     _ => new($"Two-step verification was reset for {person.Name}.", page.Back)),
             }),
-        On("log-out", fresh: false, MemberConfirmations.Person, (page, person) =>
-            new($"Log {person.Name} out everywhere", person.Name, "Log out everywhere", "log-out", "Logging out…")
+        On("log-out", fresh: false, MemberConfirmations.Person, (page, person) => page.Account == page.Visitor!.Account
+            ? new("Log yourself out everywhere", person.Name, "Log out everywhere", "log-out", "Logging out…")
+            {
+                Warning = "All your browsers and mobile apps are signed out at once, this browser too. Unsaved work there is lost.",
+                More = "You can sign in again, and get an email. API tokens keep working.",
+                Execute = _ => page.Execute(new LogOutEverywhere(page.Account, null, page.Organization, page.Origin),
+                    devices => new($"You are logged out of {devices.Of("device", "devices")}.", page.Back)),
+                LeadsTo = _ => page.Back,
+            }
+            : new($"Log {person.Name} out everywhere", person.Name, "Log out everywhere", "log-out", "Logging out…")
             {
                 Warning = "All browsers and mobile apps are signed out at once. Unsaved work there is lost.",
                 More = $"{person.Name} can sign in again, and gets an email. API tokens keep working.",

@@ -49,6 +49,9 @@ public sealed record Question(string Title, string About, string Button, string 
 
     public required Func<ConfirmForm, Task<Outcome<ConfirmAnswer>>> Execute { get; init; }
 
+    /// <summary>Everything that is wrong with what was typed, the first of which the command is refused with.</summary>
+    public Func<ConfirmForm, IReadOnlyList<Refusal>> Faults { get; init; } = _ => [];
+
     /// <summary>Where a refusal of the command leads; null for this page again, with the sentence.</summary>
     public Func<Refusal, string?> LeadsTo { get; init; } = _ => null;
 }

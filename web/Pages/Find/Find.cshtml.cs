@@ -74,7 +74,7 @@ public sealed class FindModel(IMediator mediator) : UsersPage(mediator)
 
     IEnumerable<Hit> Actions(string typed) => (Site is null ? Offers.Actions(Home) : MayManage ? Offers.SiteActions(Home) : [])
         .Where(hit => typed.Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .All(word => hit.Label.Contains(word, StringComparison.OrdinalIgnoreCase)));
+            .All(word => $"{hit.Label} {hit.Note}".Contains(word, StringComparison.OrdinalIgnoreCase)));
 
     bool Has(string name) => name.Contains(Typed, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,6 +1,7 @@
 namespace DirectoryPlatform.Web.Pages.Find;
 
-/// <summary>What the palette offers besides what has a name. Each leads to its page or confirmation, which decides who may.</summary>
+/// <summary>What the palette offers besides what has a name, in the words of its button or page. Each leads to its page or confirmation,
+/// which decides who may.</summary>
 static class Offers
 {
     public static IEnumerable<Hit> Actions(string home) =>
@@ -8,18 +9,19 @@ static class Offers
         new("Invite users", $"{home}/users/invite"),
         new("Add domain", $"{home}/domains/add"),
         new("Create group", $"{home}/groups/new"),
-        new("Create site", $"{home}/sites/new"),
+        new("Add site", $"{home}/sites/new"),
         new("Create authentication policy", $"{home}/policies/new"),
         new("Create API key", $"{home}/api-keys/new"),
         new("Add administrator", $"{home}/admins/appoint"),
-        new("Add identity provider directory", $"{home}/identity-providers/new"),
-        new("Change accounts by list", $"{home}/members/bulk-list", "file or text"),
+        new("Add directory", $"{home}/identity-providers/new", "Identity providers"),
+        new("Claim accounts", $"{home}/domains", "Domains"),
+        new("Update from list", $"{home}/members/bulk-list", "Managed accounts"),
         new("Export managed accounts", $"{home}/members/export"), new("Export users", $"{home}/users/export"),
     ];
 
     public static IEnumerable<Hit> SiteActions(string home) =>
     [
-        new("Invite users", $"{home}/users/invite"), new("Change users by list", $"{home}/users/change-list", "file or text"),
+        new("Invite users", $"{home}/users/invite"), new("Update from list", $"{home}/users/change-list", "Users"),
         new("Export users", $"{home}/users/export"),
     ];
 

@@ -67,6 +67,7 @@ sealed class EntryNames(AuditEvent row, string? home, Guid? here)
         "app" => new(Value("app") is { } app ? row.Names.GetValueOrDefault(app, app) : "an app", true),
         "job" => Job(),
         "role" => new(Value("role") is { } role ? role.ToLowerInvariant() : "none", true),
+        DomainChecked.Seen => new((AuditValues.Shown(row, place, Value(place), isJson: false) ?? "").ToLowerInvariant()),
         "roles" => new(AuditValues.Shown(row, "roles", Value("roles"), isJson: true) is { } roles ? $" ({roles})" : ""),
         "detail" => new(DetailLabel.OfField(Line.History.Changes.FirstOrDefault()?.Field ?? "")?.Label.ToLowerInvariant() ?? "details"),
         _ when place.StartsWith("a deleted ", StringComparison.Ordinal) => Target(place),
@@ -164,6 +165,7 @@ static class AuditSentences
         by = line.History.Action switch
         {
             nameof(PictureChanged) when its.Any(c => c is { Field: "picture", After: null }) => "{actor} removed the picture of {target}",
+            nameof(DomainChecked) when its.Any(c => c.Field == DomainChecked.Seen) => $"{by}: {{{DomainChecked.Seen}}}",
             SiteActions.GroupAccessChanged when its.Any(c => c is { Field: "role", After: null, Before: not null }) =>
                 "{actor} removed {app} on {site} from the group {a deleted group}",
             SiteActions.SiteGroupsAllowed when its.Any(c => c is { Field: "allowed", After: "false" }) =>
@@ -212,7 +214,7 @@ static class AuditSentences
         AccountActions.EmailChangeStopped => (EventClass.Security, "{target} stopped the change of the email address", null),
         AccountActions.VerificationMailSent => (EventClass.Account, "a verification email was sent to {target}", null),
         nameof(DomainAdded) => (EventClass.Settings, "{actor} added the domain {a deleted domain}", null),
-        nameof(DomainChecked) => (EventClass.Settings, "{actor} checked the domain {a deleted domain}: not verified", null),
+        nameof(DomainChecked) => (EventClass.Settings, "{actor} checked the domain {a deleted domain}", null),
         nameof(DomainVerified) => (EventClass.Security, "{actor} verified the domain {a deleted domain}", null),
         nameof(DomainProofContested) => (EventClass.Security,
             "another organization showed the verification token of the domain {a deleted domain}", null),

@@ -9,10 +9,35 @@ static class AuditValues
     {
         (_, null) => null,
         ("site" or "app", { } id) => row.Names.GetValueOrDefault(id, id),
-        _ when !isJson => value,
+        (_, { } text) when !isJson => Text(row, field, text),
         (_, "true") => "Yes",
         (_, "false") => "No",
         (_, ['{' or '[', ..] json) => Json(row, field, json),
+        _ => value,
+    };
+
+    /// <summary>Codes and times, by the field that holds them. Other text is what somebody wrote: whoever is called "Active" is called
+    /// so.</summary>
+    static string Text(AuditEvent row, string field, string value) => field switch
+    {
+        "state" when row.Line.History.Action.StartsWith("Domain", StringComparison.Ordinal) =>
+            Enum.TryParse<DomainState>(value, out var domain) ? Badge.Of(domain).Text : value,
+        "state" => Enum.TryParse<AccountState>(value, out var account) ? Badge.Of(account).Text : value,
+        "status" => Enum.TryParse<UserStatus>(value, ignoreCase: true, out var user) ? Badge.Of(user).Text : value,
+        "rule" when Enum.TryParse<IdentityRule>(value, ignoreCase: true, out var rule) => rule switch
+        {
+            IdentityRule.Ask => "Ask an admin",
+            IdentityRule.AlwaysSame => "Always the same person",
+            IdentityRule.AlwaysOther => "Always someone else",
+            _ => value,
+        },
+        "role" or "experience" or "password" or "attribute" => Field(value),
+        "emailVerified" or "automaticClaim" => Capital(value),
+        DomainChecked.Seen => value == "proved" ? "Verification token found" : "Verification token not found",
+        "deletionDueAt" or "missingSince" or "provedElsewhereOwned" =>
+            DateTimeOffset.TryParseExact(value, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
+                ? at.InLetters()
+                : value,
         _ => value,
     };
 
@@ -23,7 +48,7 @@ static class AuditValues
             using var all = JsonDocument.Parse(json);
             return field is "roles" && all.RootElement.ValueKind is JsonValueKind.Object
                 ? Roles(row, all.RootElement)
-                : Words(all.RootElement);
+                : Words(row, field, all.RootElement);
         }
         catch (JsonException) { return json; }
     }
@@ -33,16 +58,18 @@ static class AuditValues
         .Select(r => $"{row.Names.GetValueOrDefault(r.Name, Capital(r.Name))}: {r.Value}")) is { Length: > 0 } all ? all : null;
 
     /// <summary>{"apiTokens":true,"sessionIdle":"7.00:00:00"} reads "API tokens: Yes; Session idle: 7 days".</summary>
-    static string? Words(JsonElement value) => value.ValueKind switch
+    static string? Words(AuditEvent row, string field, JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Null => null,
         JsonValueKind.True => "Yes",
         JsonValueKind.False => "No",
-        JsonValueKind.Array => None(string.Join(", ", value.EnumerateArray().Select(Words).OfType<string>())),
+        JsonValueKind.Array => None(string.Join(", ", value.EnumerateArray().Select(v => Words(row, field, v))
+            .OfType<string>())),
         JsonValueKind.Object => None(string.Join("; ", value.EnumerateObject().Where(m => m.Value.ValueKind is not JsonValueKind.Null)
-            .Select(m => $"{Field(m.Name)}: {Words(m.Value) ?? "none"}"))),
+            .Select(m => $"{Field(m.Name)}: {Words(row, m.Name, m.Value) ?? "none"}"))),
         _ when TimeSpan.TryParseExact($"{value}", "c", CultureInfo.InvariantCulture, out var time) && $"{value}".Contains(':') =>
             time.InWords(),
+        JsonValueKind.String => Text(row, field, $"{value}"),
         _ => $"{value}",
     };
 

@@ -13,11 +13,16 @@ public sealed record Badge(string Text, string Tone)
         AccountState.Deleted => new("Deleted", "quiet"),
     };
 
-    public static Badge Of(DomainView domain) => domain.State switch
+    public static Badge Of(DomainView domain) => domain switch
+    {
+        { State: DomainState.Unverified, ProvedWhileOwnedElsewhere: true } => new("Waiting for the other owner", "wait"),
+        { State: DomainState.Unverified, LapsedAt: not null } => new("Lapsed", "bad"),
+        _ => Of(domain.State),
+    };
+
+    public static Badge Of(DomainState state) => state switch
     {
         DomainState.Verified => new("Verified", "good"),
-        DomainState.Unverified when domain.ProvedWhileOwnedElsewhere => new("Waiting for the other owner", "wait"),
-        DomainState.Unverified when domain.LapsedAt is not null => new("Lapsed", "bad"),
         DomainState.Unverified => new("Not verified", "wait"),
         DomainState.MissingToken => new("Token missing", "bad"),
         DomainState.Superseded => new("Taken over", "quiet"),

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace DirectoryPlatform.Reporting.Internal.Users;
 
 /// <summary>As for the managed accounts.</summary>
-sealed class RecentUserCounts(TimeProvider clock) : HeldAnswers<Guid, UserCounts>(clock, TimeSpan.FromSeconds(5));
+sealed class RecentUserCounts(TimeProvider clock) : HeldAnswers<UserScope, UserCounts>(clock, TimeSpan.FromSeconds(5));
 
 /// <summary>So, too, by the filter as JSON.</summary>
 sealed class RecentUserStatistics(TimeProvider clock) : HeldAnswers<(Guid, string), UserStatistics>(clock, TimeSpan.FromSeconds(5));
@@ -37,7 +37,7 @@ sealed class UserCounters(NpgsqlDataSource database, RecentUserCounts recent, Re
     public Task<long> Handle(CountMatchingUsers query, CancellationToken ct) =>
         ListRows.Count(database, long.MaxValue, values => rows.Of(query.Scope, query.Filter, clock.GetUtcNow(), values, ct), ct);
 
-    public Task<UserCounts> Handle(CountUsers query, CancellationToken ct) => recent.Ask(query.Scope.Id, _ => Count(query.Scope.Id));
+    public Task<UserCounts> Handle(CountUsers query, CancellationToken ct) => recent.Ask(query.Scope, _ => Count(query.Scope.Id));
 
     /// <summary>Not cancelled with whoever asked first: others may wait for it.</summary>
     async Task<UserCounts> Count(Guid scope)

@@ -37,7 +37,8 @@ sealed class NewKeys(IMediator mediator, ProductUrl address)
         ApiKeyHandlers.WriteAudit(change, SecurityActions.ApiKeyCreated, organization, admin.Id, id, name, string.Join(' ', values.names));
         if (admin.Email.Length > 0)
             change.QueueMail(new(admin.Email,
-                new ApiKeyCreatedLetter(admin.Name, name, expires.InLetters(), address.Link($"/o/{organization}/api-keys")),
+                new ApiKeyCreatedLetter(admin.Name, name, string.Join(", ", values.names), expires.InLetters(),
+                    address.Link($"/o/{organization}/api-keys")),
                 organization.Value));
         return new NewApiKey(secret, new ApiKeyView(id, name, scopes, admin.Id, admin.Name, change.Now, expires, null, null));
     }

@@ -63,7 +63,8 @@ sealed record ApiTokensRevokedLetter(string Name, string Labels, string Link) : 
 
 /// <summary>To the admin who made an API key, who may not have been the one at the keyboard (SPEC P1).</summary>
 /// <param name="Key">How the key is called.</param>
-sealed record ApiKeyCreatedLetter(string Name, string Key, string Expires, string Link) : Letter;
+/// <param name="Scopes">By name, as programs and pages call them.</param>
+sealed record ApiKeyCreatedLetter(string Name, string Key, string Scopes, string Expires, string Link) : Letter;
 
 /// <summary>Once, before an API key stops (SPEC P1).</summary>
 sealed record ApiKeyExpiresLetter(string Name, string Key, string Expires, string Link) : Letter;

@@ -67,7 +67,7 @@ sealed class SiteChanging(UnitOfWork work)
 {
     public async Task<Outcome<SiteId>> Handle(CreateSite command, CancellationToken ct)
     {
-        var (name, url) = (PlainText.ReadName(command.Name, "name"), ReadUrl(command.Url));
+        var (name, url) = (PlainText.ReadName(command.Name, "name"), CreateSite.ReadUrl(command.Url));
         if (!name.Granted) return name.Refusal;
         if (!url.Granted) return url.Refusal;
         return await work.Run<SiteId>(command.Origin, async change =>
@@ -155,11 +155,4 @@ sealed class SiteChanging(UnitOfWork work)
             new { site = site.Value }) is [var (organization, name)]
             ? (new OrganizationId(organization), name)
             : null;
-
-    /// <summary>Scheme and host, in one form, so that no two sites have the same address.</summary>
-    static Outcome<string> ReadUrl(string? typed) =>
-        Uri.TryCreate(typed?.Trim(), UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
-            && url is { UserInfo: "", PathAndQuery: "/", Fragment: "" } && url.IdnHost.Length is > 0 and <= 253
-            ? $"{url.Scheme}://{url.IdnHost.ToLowerInvariant()}{(url.IsDefaultPort ? "" : $":{url.Port}")}"
-            : new InvalidValue("url", "Enter a URL such as https://team.acme.example, without a path.");
 }

@@ -44,18 +44,20 @@ static class ProfileActions
             l.Label, l.Icon, $"{path}/{l.Path}", l.Ends, IsPost: l.Action is AccountAction.ResendVerification)).ToList();
         return
         [
-            .. life.Where(a => !a.Ends), .. OfCredentials(page.Credentials!, path),
+            .. life.Where(a => !a.Ends), .. OfCredentials(page, page.Credentials!, path),
             .. person.Owner is null ? [] : (ProfileAction[])[new("Unlink from identity provider", "link-2", $"{path}/unlink")],
             .. life.Where(a => a.Ends),
         ];
     }
 
-    static IEnumerable<ProfileAction> OfCredentials(Credentials credentials, string path)
+    static IEnumerable<ProfileAction> OfCredentials(PersonModel page, Credentials credentials, string path)
     {
         if (credentials.SignIn.ResetPassword is null) yield return new("Reset password", "lock", $"{path}/reset-password");
         if (credentials.SignIn.ResetTwoStep is null)
             yield return new("Reset two-step verification", "rotate-ccw", $"{path}/reset-two-step");
-        if (credentials.Devices.Count > 0) yield return new("Log out everywhere", "log-out", $"{path}/log-out");
+        // Beside the devices it stands with them.
+        if (credentials.Devices.Count > 0 && page.Shown is not ProfileTab.Security)
+            yield return new("Log out everywhere", "log-out", $"{path}/log-out");
     }
 
     /// <summary>Nothing of the account's life: that is done from Managed accounts.</summary>

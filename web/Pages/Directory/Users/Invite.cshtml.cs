@@ -39,6 +39,11 @@ public sealed class InviteModel(IMediator mediator) : UsersPage(mediator)
     /// <summary>Null before it is done.</summary>
     public IReadOnlyList<InvitedAddress>? Results { get; private set; }
 
+    /// <summary>What was typed for an address whose name has a comma in it: it may have been meant as two. Null for others.</summary>
+    public string? TypedFor(InvitedAddress result) => _typed.GetValueOrDefault(result.Address);
+
+    Dictionary<string, string> _typed = [];
+
     /// <summary>How many people come from the list of managed accounts; null for none.</summary>
     public long? Invitees { get; private set; }
 
@@ -74,6 +79,9 @@ public sealed class InviteModel(IMediator mediator) : UsersPage(mediator)
         var outcome = await Execute(new InviteUsers(Site!.Value, typed, roles, groups, Input.Note, Origin));
         if (!outcome.Granted) return ShowError(outcome.Refusal, outcome.Refusal is NoAddresses ? nameof(Form.Emails) : null);
         (Results, OpensNothing) = (outcome.Value.Each, roles.Count + groups.Count == 0);
+        _typed = read.Granted
+            ? read.Value.Emails.Where(e => e.Value.Text.Contains(',')).ToDictionary(e => e.Key.Value, e => e.Value.Text)
+            : [];
         if (Results.All(r => !r.Outcome.Granted)) Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         return Page();
     }

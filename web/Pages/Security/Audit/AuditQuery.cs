@@ -14,8 +14,8 @@ public sealed class AuditQuery : ListQuery
 
     static readonly IReadOnlyList<ListField> All =
     [
-        Somebody("actor", "Actor", "Email address", "Actor:"),
-        Somebody("person", "Target", "Email address or ID", "Target:"),
+        Somebody("actor", "Actor", "Full email address", "Actor:"),
+        Somebody("person", "Target", "Full address or ID", "Target:"),
         ListField.Offered("action", "Event", text => text.Length <= LongestAction && text.All(char.IsAsciiLetterOrDigit) ? text : null,
             action => HistoryLabels.Of(action.Value)) with { Any = "All events" },
         Kept("last", text => Times.FirstOrDefault(t => t.Value == text)?.Value, chosen => Times.First(t => t.Value == chosen.Value).Label),
@@ -52,7 +52,7 @@ public sealed class AuditQuery : ListQuery
             Placeholder = placeholder,
             Fault = text => text.Trim() is not { Length: > 0 } who || Guid.TryParse(who, out _) || EmailAddress.Parse(who).Granted
                 ? null
-                : "Enter a full email address or an ID.",
+                : "Enter a full email address or an ID. To find a person’s address by name, search Managed accounts or Users.",
         };
 
     static DateTimeOffset? StartOf(DateOnly? day) => day is { } given ? new(given.ToDateTime(TimeOnly.MinValue, DateTimeKind.Utc)) : null;

@@ -11,8 +11,9 @@ public sealed class NewModel(IMediator mediator) : OrganizationPage(mediator), I
     public async Task<IActionResult> OnPost()
     {
         var created = await Execute(new CreatePolicy(Organization, Input.Settings, Origin));
-        return created.Granted
-            ? RedirectWithNotice($"Policy {Input.Name?.Trim()} created. Add people to it.", $"{Home}/policies/{created.Value}/add")
-            : ShowError(created.Refusal, PolicyForm.FieldOf(created.Refusal));
+        if (created.Granted)
+            return RedirectWithNotice($"Policy {Input.Name?.Trim()} created. Add people to it.", $"{Home}/policies/{created.Value}/add");
+        foreach (var fault in Input.Settings.Faults.Skip(1)) ShowError(fault, PolicyForm.FieldOf(fault));
+        return ShowError(created.Refusal, PolicyForm.FieldOf(created.Refusal));
     }
 }

@@ -67,12 +67,13 @@ public sealed class ProviderModel(IMediator mediator, TimeProvider clock) : Orga
         }
         else if (Input.Way is "file" && string.IsNullOrWhiteSpace(metadata))
             return ShowError(new InvalidValue("file", "Choose the provider’s metadata file, or paste its content."));
-        var proposed =
-            await Execute(new ProposeIdentityProvider(Organization, metadata, Input.EntityId, Input.SignInAddress, Input.Certificates,
-                Origin));
-        return proposed.Granted
-            ? RedirectWithNotice("Settings saved. They take effect after a successful test sign-in.", Path, ("Test sign-in", TestPath))
-            : ShowError(proposed.Refusal, proposed.Refusal is InvalidValue { Field: "metadata" } ? field : null);
+        var wanted = new ProposeIdentityProvider(Organization, metadata, Input.EntityId, Input.SignInAddress, Input.Certificates, Origin);
+        var proposed = await Execute(wanted);
+        if (proposed.Granted)
+            return RedirectWithNotice("Settings saved. They take effect after a successful test sign-in.", Path,
+                ("Test sign-in", TestPath));
+        foreach (var fault in wanted.Faults.Skip(1)) ShowError(fault);
+        return ShowError(proposed.Refusal, proposed.Refusal is InvalidValue { Field: "metadata" } ? field : null);
     }
 
     public async Task<IActionResult> OnPostWithdraw() =>
