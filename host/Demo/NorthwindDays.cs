@@ -99,7 +99,7 @@ static class NorthwindDays
               from sites.site_member m cross join lateral (
                 select x.app_id, row_number() over (order by x.app_id)::int as no from (
                   select distinct app_id from sites.open_apps(m.account_id, m.site_id)) x) o
-              where isfinite(m.last_active_at) and (o.no = 1 or pg_temp.dice(m.account_id, o.app_id, 4) > 0)
+              where isfinite(m.last_active_at) and (o.no = 1 or pg_temp.dice(m.account_id, o.app_id || ' used', 4) > 0)
               on conflict do nothing;
             update directory.identity_directory d set last_request_at = n.at from (
               select directory_id, max(at) as at from directory.provisioning_note group by directory_id) n where n.directory_id = d.id;

@@ -20,7 +20,7 @@ public static class ManyAccounts
 /// <param name="DomainName">In A-label form.</param>
 /// <param name="Automatic">Of a claim: whether accounts that appear later are claimed in the same moment (C4).</param>
 /// <param name="Everybody">All managed accounts were asked for.</param>
-public sealed record AccountOptions(string? Target = null, DomainId? Domain = null, string? DomainName = null, bool Automatic = true,
+public sealed record AccountOptions(string? Target = null, DomainId? Domain = null, string? DomainName = null, bool? Automatic = null,
     bool Everybody = false);
 
 /// <summary>

@@ -37,6 +37,7 @@ public sealed record BeginClaim(OrganizationId Organization, DomainId Domain, Ad
 public sealed record ReadClaim(OrganizationId Organization, BulkDraftId Draft) : IRequest<Outcome<ClaimView>>;
 
 /// <param name="FromList">False for all accounts on the domain.</param>
+/// <param name="Automatic">What was chosen; the domain's setting as long as nothing was.</param>
 public sealed record ClaimView(DomainId Domain, string DomainName, bool FromList, bool Automatic);
 
 /// <summary>Step 3: whether accounts that appear later on the domain are claimed in the same moment (C4).</summary>

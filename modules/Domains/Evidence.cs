@@ -34,8 +34,11 @@ public sealed record Evidence(ProofMethod Method, bool Proved, string Verdict, s
     /// <summary>The place was reached and the token is not there, as opposed to a network that
     /// did not answer or resolvers of two minds.</summary>
     [JsonIgnore]
-    public bool SaysMissing =>
-        Verdict is Verdicts.NoRecord or Verdicts.OtherValue or Verdicts.OtherName or Verdicts.NameDoesNotExist or Verdicts.CnameElsewhere
+    public bool SaysMissing => IsMissing(Verdict);
+
+    /// <summary>The same of a verdict alone, which is what the audit log holds.</summary>
+    public static bool IsMissing(string verdict) =>
+        verdict is Verdicts.NoRecord or Verdicts.OtherValue or Verdicts.OtherName or Verdicts.NameDoesNotExist or Verdicts.CnameElsewhere
         or Verdicts.NotContained or Verdicts.HttpStatus;
 }
 

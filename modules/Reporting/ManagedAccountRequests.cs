@@ -29,10 +29,10 @@ public sealed record CountMatchingAccounts(OrganizationId Organization, ManagedA
 /// <summary>The counters above the list; exact to within five seconds.</summary>
 public sealed record CountManagedAccounts(OrganizationId Organization) : IRequest<ManagedAccountCounts>;
 
-/// <summary>What is held of the counts of accounts, users and policies under an organization or a site is counted anew: whoever has just
-/// changed something there sees it counted.</summary>
-/// <param name="Place">Its id.</param>
-public sealed record CountAnew(Guid Place) : IRequest<Done>;
+/// <summary>What is held of the counts of accounts and users of an organization and all its sites is counted anew: whoever has just changed
+/// something there sees it counted, unless it was being counted meanwhile.</summary>
+/// <param name="Policies">Whether those under each policy are, too, for which every account is looked at.</param>
+public sealed record CountAnew(OrganizationId Organization, bool Policies) : IRequest<Done>;
 
 /// <param name="SecureLogin">Those that sign in through the organization's identity provider, or with two-step verification.</param>
 public sealed record ManagedAccountCounts(long Total, long Active, long Deactivated, long PendingDeletion, long Unverified,

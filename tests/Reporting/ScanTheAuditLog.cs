@@ -76,7 +76,8 @@ public sealed partial class ScanTheAuditLog : OnInstallation
     }
 
     [Theory]
-    [InlineData("proved", ": verification token found"), InlineData("timeout", ": verification token not found"), InlineData(null, "")]
+    [InlineData("proved", ": verification token found"), InlineData("otherValue", ": verification token not found")]
+    [InlineData("timeout", ": no clear answer"), InlineData(null, "")]
     public void A_check_of_a_domain_is_told_by_what_it_saw_and_an_old_entry_says_no_result(string? verdict, string told)
     {
         HistoryChange[] changes = verdict is null ? [] : [new(DomainChecked.Seen, null, verdict)];

@@ -106,7 +106,7 @@ public sealed class OrganizationDomainsApi : OnOrganizationsApi
     [Fact, Trait("Rule", "C4"), Trait("Rule", "P6")]
     public async Task Who_claims_one_address_has_said_nothing_of_those_that_appear_later()
     {
-        foreach (var (i, body, automatic) in ((int, string, bool)[])[(1, "{}", true), (2, """{"emails":["ann@d2.example"]}""", false),
+        foreach (var (i, body, automatic) in ((int, string, bool?)[])[(1, "{}", true), (2, """{"emails":["ann@d2.example"]}""", null),
             (3, """{"emails":["ann@d3.example"],"automatic":true}""", true), (4, """{"automatic":false}""", false)])
         {
             var domain = await Here.PublishedDomain(Acme, $"d{i}.example");
@@ -121,6 +121,9 @@ public sealed class OrganizationDomainsApi : OnOrganizationsApi
                     .ShouldContain("automatic");
             await Done(Program, await Program.Expect(HttpStatusCode.Accepted, "POST", $"{one}/unclaim", "{}"));
             (await Here.Grant(new ReadDomain(Acme, domain))).AutomaticClaim.ShouldBe(automatic, "unclaiming leaves the setting alone");
+            await Done(Program, await Program.Expect(HttpStatusCode.Accepted, "POST", $"{one}/claim",
+                $$"""{"emails":["ann@d{{i}}.example"]}"""));
+            (await Here.Grant(new ReadDomain(Acme, domain))).AutomaticClaim.ShouldBe(automatic, "and so does a claim by a list");
         }
     }
 }

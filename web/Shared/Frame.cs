@@ -13,6 +13,9 @@ public sealed record Frame(Visitor Visitor, IReadOnlyList<OrganizationView> Orga
 
     public bool Centralized { get; init; } = true;
 
+    /// <summary>Whose site the page is about; null for a page of no site. Its admin may administer other organizations alone.</summary>
+    public OrganizationId? OfSite { get; init; }
+
     /// <summary>The menu: sections by id and title, with their places. One without a title is the start.</summary>
     public IReadOnlyList<(string Id, string? Title, IReadOnlyList<FrameLink> Links)> Menu => Current is null
         ? Sites.Count == 0 ? [] : [("sites", "Sites", [.. Sites.Select(UsersOf)])]
@@ -23,7 +26,7 @@ public sealed record Frame(Visitor Visitor, IReadOnlyList<OrganizationView> Orga
             [
                 At("members", "Managed accounts"),
                 // The pages of one site's users, too: sites have no place of their own here.
-                .. Centralized ? [At("users", "Users") with { IsHere = IsAt("users") || IsBelow("/s/") }] : Array.Empty<FrameLink>(),
+                .. Centralized ? [At("users", "Users") with { IsHere = IsAt("users") || OfSite == Current.Id }] : Array.Empty<FrameLink>(),
                 At("groups", "Groups"), At("domains", "Domains", "claims"),
             ]),
             ("access", "Access",
@@ -78,7 +81,8 @@ public sealed record Frame(Visitor Visitor, IReadOnlyList<OrganizationView> Orga
         var current = Guid.TryParse(http.Request.RouteValues[RouteKeys.Organization] as string, out var id)
             ? organizations.FirstOrDefault(o => o.Id == new OrganizationId(id))
             : null;
-        if (http.Features.Get<SiteRoles>() is { } here) current = organizations.FirstOrDefault(o => o.Id == here.Organization);
+        var here = http.Features.Get<SiteRoles>();
+        if (here is not null) current = organizations.FirstOrDefault(o => o.Id == here.Organization);
         // Where the visitor is asked which, it is none yet.
         if (http.Request.Path != "/")
             current ??= organizations.FirstOrDefault(o => o.Id == LastOrganization.Of(http, visitor)) ?? organizations.FirstOrDefault();
@@ -89,7 +93,7 @@ public sealed record Frame(Visitor Visitor, IReadOnlyList<OrganizationView> Orga
         var undeliverable = current is null ? 0 : await mediator.Send(new CountUndeliverableMail(current.Id.Value), ct);
         return new(visitor, [.. organizations.OrderBy(o => o.Name, StringComparer.OrdinalIgnoreCase)], current, http.Request.Path,
             undeliverable)
-        { Sites = sites, Centralized = centralized };
+        { Sites = sites, Centralized = centralized, OfSite = here?.Organization };
     }
 
     /// <param name="also">Places below whose pages this one is marked, too.</param>

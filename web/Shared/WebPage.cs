@@ -21,10 +21,20 @@ public abstract class WebPage(IMediator mediator) : PageModel
     {
         var answer = await mediator.Send(request, CancellationToken.None);
         // The next page counts what was done here.
-        if (Guid.TryParse((RouteData.Values[RouteKeys.Organization] ?? RouteData.Values[RouteKeys.Site]) as string, out var place))
-            await mediator.Send(new CountAnew(place), CancellationToken.None);
+        if (Changed is { } organization)
+            await mediator.Send(new CountAnew(organization, Policies: ConcernsPolicies(request)), CancellationToken.None);
         return answer;
     }
+
+    /// <summary>Whose counts a command on this page may change; those of its site are among them.</summary>
+    OrganizationId? Changed => HttpContext.Features.Get<SiteRoles>() is { } site ? site.Organization
+        : Guid.TryParse(RouteData.Values[RouteKeys.Organization] as string, out var id) ? new OrganizationId(id)
+        : null;
+
+    /// <summary>Whether people may come under another policy at once. What other commands do to that is counted within half a minute.
+    /// </summary>
+    static bool ConcernsPolicies(object request) => request is CreatePolicy or ChangePolicy or DeletePolicy or MoveToPolicy
+        or MoveToPolicyByEmail or AddPolicyRule or RemovePolicyRule;
 
     /// <summary>Reads what the page is about, as the visitor sees it, before anything else is done, so that foreign ids answer as unknown
     /// ones. Null when it is there.</summary>

@@ -29,9 +29,11 @@ public class HeldAnswers<TQuestion, TAnswer>(TimeProvider clock, TimeSpan held) 
 
     public void Forget() => _answers.Clear();
 
-    /// <summary>Whoever asks from now on gets an answer that was begun after this; who waits for one gets it.</summary>
+    /// <summary>What has been answered is asked anew. What is being answered is shared until then, so that no two are computed at once, and
+    /// not held.</summary>
     public void Forget(Func<TQuestion, bool> which)
     {
-        foreach (var question in _answers.Keys.Where(which)) _answers.TryRemove(question, out _);
+        foreach (var (question, entry) in _answers)
+            if (which(question)) _answers.TryUpdate(question, (DateTimeOffset.MinValue, entry.Answer), entry);
     }
 }

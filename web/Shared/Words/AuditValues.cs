@@ -33,7 +33,8 @@ static class AuditValues
         },
         "role" or "experience" or "password" or "attribute" => Field(value),
         "emailVerified" or "automaticClaim" => Capital(value),
-        DomainChecked.Seen => value == "proved" ? "Verification token found" : "Verification token not found",
+        DomainChecked.Seen => value == "proved" ? "Verification token found"
+            : Evidence.IsMissing(value) ? "Verification token not found" : "No clear answer",
         "deletionDueAt" or "missingSince" or "provedElsewhereOwned" =>
             DateTimeOffset.TryParseExact(value, "O", CultureInfo.InvariantCulture, DateTimeStyles.None, out var at)
                 ? at.InLetters()

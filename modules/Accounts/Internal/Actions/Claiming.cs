@@ -27,7 +27,14 @@ sealed class ClaimAccounts : LifecycleAction
     public override async Task<Refusal?> Begin(AccountOptions options, BulkDraft draft, BulkOrder order, Origin origin, IMediator mediator,
         CancellationToken ct)
     {
-        var chosen = await mediator.Send(new ChooseDomainClaiming(options.Domain!.Value, draft.By, options.Automatic, origin), ct);
+        var id = options.Domain!.Value;
+        // Nothing was said: the domain's setting stays, and it may have none.
+        if (options.Automatic is not { } automatic)
+        {
+            var domain = await mediator.Send(new ReadDomain(draft.By, id), ct);
+            return !domain.Granted ? domain.Refusal : domain.Value.IsOwned ? null : new DomainNotOwned();
+        }
+        var chosen = await mediator.Send(new ChooseDomainClaiming(id, draft.By, automatic, origin), ct);
         return chosen.Refusal is DomainNotVerified ? new DomainNotOwned() : chosen.Refusal;
     }
 

@@ -58,8 +58,9 @@ sealed class AccountDraftsHandler(BulkDrafts drafts, BulkActions actions, Accoun
         if (!domain.Granted) return domain.Refusal;
         if (!domain.Value.IsOwned) return new DomainNotOwned();
         var name = domain.Value.Name;
-        // Preselected, C1: who names some people has said nothing of those that appear later.
-        var options = new AccountOptions(null, command.Domain, name, domain.Value.AutomaticClaim ?? command.List is null,
+        // C1: a setting stays until another is chosen, and who names some people has said nothing of those that appear later.
+        var options = new AccountOptions(null, command.Domain, name,
+            command.List is null && domain.Value.AutomaticClaim is null ? true : null,
             Everybody: command is { Unclaim: true, List: null });
         var draft = Draft(command.Organization, command.Unclaim ? ManyAccounts.Unclaim : ManyAccounts.Claim, options, command.Origin);
         if (command.List is null)
@@ -89,11 +90,14 @@ sealed class AccountDraftsHandler(BulkDrafts drafts, BulkActions actions, Accoun
             [.. list.BadLines, .. list.Emails.Where(e => !known.ContainsKey(e.Key.Value)).Select(e => e.Value.Refuse(why(e.Key).Sentence))],
             [.. known.Values.Order().Select(id => new BulkItem(id))], ct);
 
-    public async Task<Outcome<ClaimView>> Handle(ReadClaim query, CancellationToken ct) =>
-        await Claim(query.Organization, query.Draft, ct) is var (draft, options)
-            ? draft.CarriedOut ? new DraftVoid()
-                : new ClaimView(options.Domain!.Value, options.DomainName!, !draft.Everything, options.Automatic)
-            : new NotFound("claim");
+    public async Task<Outcome<ClaimView>> Handle(ReadClaim query, CancellationToken ct)
+    {
+        if (await Claim(query.Organization, query.Draft, ct) is not var (draft, options)) return new NotFound("claim");
+        if (draft.CarriedOut) return new DraftVoid();
+        var domain = await mediator.Send(new ReadDomain(query.Organization, options.Domain!.Value), ct);
+        var setting = domain.Granted && domain.Value.AutomaticClaim is true;
+        return new ClaimView(options.Domain!.Value, options.DomainName!, !draft.Everything, options.Automatic ?? setting);
+    }
 
     public async Task<Outcome<Done>> Handle(ChooseNewAccounts command, CancellationToken ct)
     {

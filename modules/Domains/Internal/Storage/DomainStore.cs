@@ -107,12 +107,13 @@ sealed class DomainStore : GrainStore<Domain, DomainFact>
 
     public override Guid? OrganizationOf(Domain? before, Domain after, DomainFact fact) => after.Organization.Value;
 
-    /// <summary>A look by schedule that saw what the last one saw is no news: a pending domain has a hundred of them. What any other look
-    /// saw is told, also where it is the same as before.</summary>
+    /// <summary>A look by schedule that found what the last one found (the token, no token, no clear answer: what the log says of it) is no
+    /// news: a pending domain has a hundred of them. What any other look saw is told, also where it is the same as before.</summary>
     public override AuditEntry? EntryOf(GrainCommand<Domain, DomainFact> command, Domain? before, Domain after, DomainFact fact,
         DateTimeOffset now) => fact switch
         {
-            DomainChecked f when command is RecordCheck { BySchedule: true } && before?.LastCheck?.Verdict == f.Evidence.Verdict => null,
+            DomainChecked f when command is RecordCheck { BySchedule: true } && before?.LastCheck is { } last
+                && last.Proved == f.Evidence.Proved && last.SaysMissing == f.Evidence.SaysMissing => null,
             DomainChecked f => AuditEntry.Of(command.CommandId, now, OrganizationOf(before, after, fact), command.Origin, command.Target,
                 fact, Shown(before), [.. Shown(after), new(DomainChecked.Seen, f.Evidence.Verdict)]),
             _ => base.EntryOf(command, before, after, fact, now),

@@ -9,9 +9,9 @@ sealed class CountAnewHandler(RecentCounters accounts, RecentUserCounts users, R
 {
     public Task<Done> Handle(CountAnew query, CancellationToken ct)
     {
-        accounts.Forget(o => o.Value == query.Place);
-        users.Forget(s => s.Id == query.Place || s.Organization.Value == query.Place);
-        policies.Forget(o => o.Value == query.Place);
+        accounts.Forget(o => o == query.Organization);
+        users.Forget(s => s.Organization == query.Organization);
+        if (query.Policies) policies.Forget(o => o == query.Organization);
         return Task.FromResult(Done.It);
     }
 }

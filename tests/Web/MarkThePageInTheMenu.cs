@@ -1,0 +1,27 @@
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Sites;
+using DirectoryPlatform.Web.Shared;
+
+namespace DirectoryPlatform.Tests.Web;
+
+/// <summary>Which entry of the menu is marked as the one at hand.</summary>
+[Trait("Rule", "U1")]
+public sealed class MarkThePageInTheMenu
+{
+    static readonly OrganizationId Acme = new(Guid.NewGuid()), Globex = new(Guid.NewGuid());
+
+    static string[] Marked(OrganizationId ofSite)
+    {
+        var visitor = new Visitor(new(Guid.NewGuid()), Guid.NewGuid(), "sam@acme.example", "Sam", [Acme]);
+        var acme = new OrganizationView(Acme, "acme", "Acme");
+        var frame = new Frame(visitor, [acme], acme, $"/s/{Guid.NewGuid()}/users", 0) { OfSite = ofSite };
+        return [.. frame.Menu.SelectMany(s => s.Links).Where(l => l.IsHere).Select(l => l.Label)];
+    }
+
+    [Fact]
+    public void A_sites_page_stands_under_the_users_of_the_organization_that_the_site_belongs_to()
+    {
+        Marked(Acme).ShouldBe(["Users"]);
+        Marked(Globex).ShouldBeEmpty("the organization of the menu is another one");
+    }
+}
