@@ -67,6 +67,21 @@ public sealed class ActInDialogs
         await ada.Click("Reactivate account");
         await Assertions.Expect(Toast(ada).Filter(new() { HasText = "is active again" })).ToBeVisibleAsync();
         await Gone(Toast(ada).Filter(new() { HasText = "Undo" }));
+
+        // Where the question is asked and somebody else was faster, nothing was done here, and no offer is taken back.
+        await ada.Click("Deactivate");
+        await ada.Click("Deactivate account");
+        await Assertions.Expect(Toast(ada).Filter(new() { HasText = "is deactivated" })).ToBeVisibleAsync();
+        await Gone(Dialog(ada));
+        await ada.Locator("#main").GetByRole(AriaRole.Link, new() { Name = "Reactivate" }).First.ClickAsync();
+        await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Reactivate Liam Novak");
+        (await ada.EvaluateAsync<bool>("""
+            at => fetch(at, { method: 'POST', body: new URLSearchParams(new FormData(document.querySelector('dialog.ask form'))) })
+              .then(answer => answer.ok)
+            """, $"{liam}/reactivate")).ShouldBeTrue();
+        await ada.Click("Reactivate account");
+        await Assertions.Expect(ada.Locator("#main > .notice[role=alert]")).ToBeVisibleAsync();
+        await Assertions.Expect(Toast(ada).Filter(new() { HasText = "Undo" })).ToBeVisibleAsync();
     });
 
     [Fact, Trait("Rule", "S12")]

@@ -201,7 +201,7 @@ public sealed class SayWhatGoesAlong : OnSite
     [Fact, Trait("Rule", "A10"), Trait("Rule", "P6")]
     public async Task Nothing_is_done_to_all_of_a_list_whose_filter_is_not_understood_and_no_file_is_made_of_it()
     {
-        await Here.VerifiedDomain(Acme, "acme.example", automatic: false);
+        var domain = await Here.VerifiedDomain(Acme, "acme.example", automatic: false);
         await Here.Account("n1@acme.example", managedBy: Acme);
         await User("liam@acme.example", Site, JiraUser);
         var (accounts, users) = ($"/o/{Acme}/members", $"/o/{Acme}/users");
@@ -236,7 +236,10 @@ public sealed class SayWhatGoesAlong : OnSite
             (users, "export?type=&type=managed"), (accounts, "accounts.csv?stauts=active"), (accounts, "accounts.csv?groups=columns"),
             (users, "users.csv?stauts=active"), (users, $"users.csv?site[]={Site}"), (users, "users.csv?site%20=x"),
             (users, "export?stauts=active"), ($"/s/{Site}/users", "users.csv?stauts=active"),
-            ($"/o/{Acme}/audit-log", "entries.csv?lats=7d")])
+            ($"/o/{Acme}/audit-log", "entries.csv?lats=7d"),
+            // By a name that only another kind of file knows.
+            (accounts, $"export?site={Site}"), (users, "export?lastuse=yes"),
+            ($"/o/{Acme}/domains", $"{domain}/export?status=active")])
         {
             using var refused = await _ada.Get($"{list}/{file}");
             await IsRefused(refused, list, file);
@@ -257,7 +260,7 @@ public sealed class SayWhatGoesAlong : OnSite
         using var whole = await _ada.Get($"{accounts}/accounts.csv?status=active");
         whole.StatusCode.ShouldBe(HttpStatusCode.OK);
         // Which accounts are claimed is said by a word, too.
-        var claim = $"/o/{Acme}/domains/{(await Here.Send(new ReadDomains(Acme))).Single().Id}/claim";
+        var claim = $"/o/{Acme}/domains/{domain}/claim";
         using var neither = await _ada.Send(claim, await _ada.Token(claim), ("Input.Which", "File"));
         neither.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
 

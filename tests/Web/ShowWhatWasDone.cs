@@ -85,8 +85,18 @@ public sealed class ShowWhatWasDone : OnSite
     {
         await Here.Grant(new ClaimAccount(Ada, Acme, "acme.example", true, By(Ada)));
         var liam = await Here.Account("liam@acme.example", managedBy: Acme);
-        (await Page($"/o/{Acme}/members/{Ada}/log-out")).ShouldContain("this browser too");
+        (await Page($"/o/{Acme}/members/{Ada}/log-out")).ShouldSatisfyAllConditions(p => p.ShouldContain("this browser too"),
+            p => p.ShouldContain("You can sign in again. You get an email."));
         (await Page($"/o/{Acme}/members/{liam}/log-out")).ShouldNotContain("this browser too");
+    }
+
+    [Fact, Trait("Rule", "M9")]
+    public async Task A_box_that_the_address_of_an_export_ticks_can_be_unticked()
+    {
+        var (export, token) = ($"/o/{Acme}/members/export?lastuse=yes", await _ada.Token($"/o/{Acme}/members"));
+        (await _ada.Send(export, token, ("lastuse", "yes"))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await _ada.Send(export, token)).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await Here.Rows<bool>("select (arguments ->> 'lastUse')::boolean from kernel.job order by id")).ShouldBe([true, false]);
     }
 
     [Fact, Trait("Rule", "S8")]

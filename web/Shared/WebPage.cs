@@ -56,6 +56,17 @@ public abstract class WebPage(IMediator mediator) : PageModel
         return Page();
     }
 
+    /// <summary>The same, and beside the other fields what is wrong there, too: unless it is refused for another reason than what was
+    /// typed.</summary>
+    /// <param name="faults">All that is wrong with what was typed; the command is refused with the first.</param>
+    /// <param name="field">The field beside which one is said, where the refusal does not name it.</param>
+    protected IActionResult ShowAll(Refusal refusal, IReadOnlyList<Refusal> faults, Func<Refusal, string?>? field = null)
+    {
+        if (faults.Count > 0 && faults[0] == refusal)
+            foreach (var fault in faults.Skip(1)) ShowError(fault, field?.Invoke(fault));
+        return ShowError(refusal, field?.Invoke(refusal));
+    }
+
     /// <summary>"Input.Name" for a field of the page's form that the refusal speaks of, or "" for above the form.</summary>
     string PlaceOf(Refusal refusal, string? field)
     {

@@ -52,14 +52,14 @@
   // What an address is about: the last id behind that of the organization or the site.
   const about = address => new URL(address, location.href).pathname.match(/[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}/gi)?.slice(1).at(-1);
 
-  // Something else was done with the same since: what was offered then, such as "Undo", is not offered any more.
-  const outdate = address => {
+  // Toasts that offer something about the same, such as "Undo".
+  const offered = address => {
     const thing = about(address);
-    if (!thing) return;
+    if (!thing) return [];
     const offers = notice => [...notice.querySelectorAll('a[href], form[action]')];
     const leads = offer => about(offer.getAttribute('href') ?? offer.getAttribute('action')) === thing;
     const done = [...place.querySelectorAll(':scope > :not(.alert-danger)')];
-    done.filter(notice => offers(notice).some(leads)).forEach(notice => notice.remove());
+    return done.filter(notice => offers(notice).some(leads));
   };
 
   // What went wrong stays where it stands.
@@ -181,13 +181,16 @@
     const path = answer.headers.get('X-Dialog-Path');
     if (path) {
       const to = new URL(path, location.href);
-      if (sent) outdate(address);
       if (answer.headers.get('X-Dialog-Stays')) { await ask(to.href); return; }
       const near = part?.dataset.back ?? home;
       const behind = to.pathname === location.pathname || (near && to.pathname === new URL(near, location.href).pathname);
       if (!behind) { go(to.href); return; }
+      const outdated = sent ? offered(address) : [];
       dialog?.close();
       if (!await renew()) go(to.href);
+      // Something else was done with the same since: what was offered then is not offered any more. Refused, nothing was done.
+      const refused = (document.querySelector('dialog.sheet[open]') ?? main()).querySelector('.notice[role=alert]');
+      if (!refused) outdated.forEach(notice => notice.remove());
       back();
       return;
     }

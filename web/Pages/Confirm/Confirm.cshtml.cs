@@ -39,9 +39,8 @@ public sealed class ConfirmModel(IMediator mediator, WebSettings settings) : Web
             if (Question.LeadsTo(refusal) is { } path) return RedirectWithError(refusal, path);
             // The next try is one that has seen what stands there.
             if (refusal is ChangedMeanwhile) Input.SeenVersion = Question.Seen ?? 0;
-            foreach (var fault in Question.Faults(Input).Skip(1)) ShowError(fault);
-            return ShowError(refusal,
-                refusal is TypedWrong or DirectoryNameWrong ? nameof(Input.TypedName) : Question.Beside(refusal));
+            return ShowAll(refusal, Question.Faults(Input),
+                one => one is TypedWrong or DirectoryNameWrong ? nameof(Input.TypedName) : Question.Beside(one));
         }
         Once = outcome.Value.Once;
         if (Once is not null) return Page();

@@ -38,7 +38,7 @@ static class CredentialConfirmations
             ? new("Log yourself out everywhere", person.Name, "Log out everywhere", "log-out", "Logging out…")
             {
                 Warning = "All your browsers and mobile apps are signed out at once, this browser too. Unsaved work there is lost.",
-                More = "You can sign in again, and get an email. API tokens keep working.",
+                More = "You can sign in again. You get an email. API tokens keep working.",
                 Execute = _ => page.Execute(new LogOutEverywhere(page.Account, null, page.Organization, page.Origin),
                     devices => new($"You are logged out of {devices.Of("device", "devices")}.", page.Back)),
                 LeadsTo = _ => page.Back,

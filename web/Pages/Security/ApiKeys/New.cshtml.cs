@@ -22,8 +22,7 @@ public sealed class NewModel(IMediator mediator) : OrganizationPage(mediator)
             Created = outcome.Value;
             return Page();
         }
-        foreach (var fault in wanted.Faults.Skip(1)) ShowError(fault);
-        return ShowError(outcome.Refusal);
+        return ShowAll(outcome.Refusal, wanted.Faults);
     }
 
     /// <summary>What a key may be about, with the scope that reads it and the one that changes it; null where there is none.</summary>

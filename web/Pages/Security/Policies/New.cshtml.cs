@@ -13,7 +13,6 @@ public sealed class NewModel(IMediator mediator) : OrganizationPage(mediator), I
         var created = await Execute(new CreatePolicy(Organization, Input.Settings, Origin));
         if (created.Granted)
             return RedirectWithNotice($"Policy {Input.Name?.Trim()} created. Add people to it.", $"{Home}/policies/{created.Value}/add");
-        foreach (var fault in Input.Settings.Faults.Skip(1)) ShowError(fault, PolicyForm.FieldOf(fault));
-        return ShowError(created.Refusal, PolicyForm.FieldOf(created.Refusal));
+        return ShowAll(created.Refusal, Input.Settings.Faults, PolicyForm.FieldOf);
     }
 }

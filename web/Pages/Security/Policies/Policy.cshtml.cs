@@ -42,15 +42,7 @@ public sealed class PolicyModel(IMediator mediator) : OrganizationPage(mediator)
         if (await Load() is { } elsewhere) return elsewhere;
         var preview = await Send(new PreviewPolicy(Organization, Policy, Input.Settings));
         Preview = preview;
-        return await Shown(preview.Granted ? Page() : ShowAll(preview.Refusal));
-    }
-
-    /// <summary>The refusal, and beside the other fields what is wrong there, too.</summary>
-    IActionResult ShowAll(Refusal refusal)
-    {
-        if (refusal == Input.Settings.Refusal)
-            foreach (var fault in Input.Settings.Faults.Skip(1)) ShowError(fault, PolicyForm.FieldOf(fault));
-        return ShowError(refusal, PolicyForm.FieldOf(refusal));
+        return await Shown(preview.Granted ? Page() : ShowAll(preview.Refusal, Input.Settings.Faults, PolicyForm.FieldOf));
     }
 
     public async Task<IActionResult> OnPost()
@@ -66,7 +58,7 @@ public sealed class PolicyModel(IMediator mediator) : OrganizationPage(mediator)
             Input.Seen = View.Version;
             ModelState.Remove("Input.Seen");
         }
-        return await Shown(ShowAll(changed.Refusal));
+        return await Shown(ShowAll(changed.Refusal, Input.Settings.Faults, PolicyForm.FieldOf));
     }
 
     /// <summary>Counted for a page that is shown alone: nothing that is saved waits for it.</summary>

@@ -72,8 +72,7 @@ public sealed class ProviderModel(IMediator mediator, TimeProvider clock) : Orga
         if (proposed.Granted)
             return RedirectWithNotice("Settings saved. They take effect after a successful test sign-in.", Path,
                 ("Test sign-in", TestPath));
-        foreach (var fault in wanted.Faults.Skip(1)) ShowError(fault);
-        return ShowError(proposed.Refusal, proposed.Refusal is InvalidValue { Field: "metadata" } ? field : null);
+        return ShowAll(proposed.Refusal, wanted.Faults, refusal => refusal is InvalidValue { Field: "metadata" } ? field : null);
     }
 
     public async Task<IActionResult> OnPostWithdraw() =>

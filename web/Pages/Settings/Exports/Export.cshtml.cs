@@ -19,8 +19,8 @@ public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
     /// <summary>Of the organization's sites, the one whose users are meant, as the form says or else the address; null for all.</summary>
     internal SiteId? Chosen => UserQuery.SiteOf(Named("site"));
 
-    /// <summary>Whether each app has one more column; said as above.</summary>
-    internal bool LastUse => Named("lastuse") == "yes";
+    /// <summary>Whether each app has one more column. A box that is not ticked is not sent: what the form leaves out, it says.</summary>
+    internal bool LastUse => (Request.HasFormContentType ? Request.Form["lastuse"] : Request.Query["lastuse"]) == "yes";
 
     public ExportSize Size { get; private set; } = null!;
 
@@ -51,8 +51,10 @@ public sealed class ExportModel(IMediator mediator) : UsersPage(mediator)
         : DomainId is { } domain ? new(ManagedAccountFilter.Everybody, new DomainId(domain))
         : new(OfAccounts.Filter) { LastUse = LastUse };
 
-    /// <summary>Every filter of the list is applied, and nothing else was meant as one.</summary>
-    bool IsUnderstood => Query is not { } list || (list.IsApplied && list.Knows(Request.Query, "site", "groups", "lastuse"));
+    /// <summary>Every filter of the list is applied, and nothing else was meant as one. A domain's file has no filters.</summary>
+    bool IsUnderstood => Query is { } list
+        ? list.IsApplied && list.Knows(Request.Query, IsOfUsers ? (string[])["site", "groups"] : ["lastuse"])
+        : new PageQuery().Knows(Request.Query);
 
     StringValues Named(string name) =>
         Request.HasFormContentType && Request.Form.TryGetValue(name, out var sent) ? sent : Request.Query[name];
