@@ -39,10 +39,10 @@ static class UserRows
         var (site, filter) = (of.Users!.Site, of.Users.Filter);
         var meant = await users.Of(new(organization, site), filter, of.AskedAt, values, ct);
         // Who was never invited is no user of a site.
-        var nobody = site is not null && filter.Type is UserType.NeverInvited ? " and false" : "";
+        var none = site is not null && filter.Type is UserType.NeverInvited ? " and false" : "";
         var behind = after is { } last ? $" and a.id > {values.Place(last)}" : "";
         var first = take is null ? "" : $" order by a.id limit {take}";
-        return $"(select a.* from {meant.From} where {meant.Where}{nobody}{behind}{first}) a";
+        return $"(select a.* from {meant.From} where {meant.Where}{none}{behind}{first}) a";
     }
 
     /// <summary>The sites' own rows: of an account, or of all invitations of an address, of which the organization lists one. Nobody is
