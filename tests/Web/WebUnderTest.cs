@@ -32,7 +32,7 @@ sealed class WebUnderTest : IAsyncDisposable
             ? Array.CreateInstance(type.GenericTypeArguments[0], 0)
             : null!));
         builder.Services.AddSingleton<ILimiter, OpenDoors>().AddSingleton<LocalSilo>().AddSingleton<SharedCounts>()
-            .AddSingleton<Admissions>().AddSingleton(new FairShares(10, 2, TimeProvider.System));
+            .AddSingleton(new DoorSettings()).AddSingleton<Admissions>().AddSingleton(new FairShares(10, 2, TimeProvider.System));
         builder.Services.AddWeb(new WebSettings(new Uri(publicUrl), demo));
         var app = builder.Build();
         app.UseWeb();
