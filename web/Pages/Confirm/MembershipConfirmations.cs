@@ -102,7 +102,7 @@ static class MembershipConfirmations
         {
             Danger = words.Change is MembershipChange.Restore ? Danger.None : Danger.Loses,
             Warning = $"{person.Name} will be {words.Done} {(removes ? "from" : "on")} "
-                + $"{string.Join(", ", person.Sites.Select(s => s.Name))}.",
+                + $"{Numbers.Joined([.. person.Sites.Select(s => s.Name)])}.",
             Points =
             [
                 .. words.Consequences,
