@@ -105,7 +105,7 @@ static class MembershipConfirmations
                 + $"{Numbers.Joined([.. person.Sites.Select(s => s.Name)])}.",
             Points =
             [
-                .. words.Consequences,
+                .. MembershipWords.Of(words.Change, allSites: page.Site is null).Consequences,
                 .. Lines(removes && preview.Groups.Count > 0, $"Groups to leave: {string.Join(", ", preview.Groups)}."),
                 .. Lines(removes && preview.Grants > 0, $"Direct roles to remove: {preview.Grants.Grouped()}."),
                 .. Lines(removes && person.Managed,
