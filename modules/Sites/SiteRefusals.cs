@@ -9,8 +9,8 @@ public sealed record InGroupAlready() : Refusal("inGroupAlready", "This person i
 public sealed record GroupOwnedByProvider(string Provider)
     : Refusal("groupOwnedByProvider", $"The identity provider {Provider} manages the name and members of this group. Change them there.");
 public sealed record NotInGroup() : Refusal("notInGroup", "This person is not in the group.");
-public sealed record AlreadySuspended() : Refusal("alreadySuspended", "This person is already suspended on the site.");
-public sealed record NotSuspended() : Refusal("notSuspended", "This person is not suspended on the site.");
+public sealed record AlreadySuspended() : Refusal("alreadySuspended", "This person is already suspended.");
+public sealed record NotSuspended() : Refusal("notSuspended", "This person is not suspended.");
 public sealed record SuspendYourself() : Refusal("suspendYourself", "You cannot do this to yourself. Ask another admin.");
 public sealed record NotYourApp() : Refusal("notYourApp", "You can only manage access to other apps of this site.");
 public sealed record NoSuchSiteAdmin() : Refusal("noSuchSiteAdmin", "This person is not an admin here.");

@@ -27,16 +27,20 @@ public static class UserJobs
 /// <summary>How a change of a membership is called.</summary>
 public static class MembershipWords
 {
-    public static BulkWords Of(MembershipChange change) => change switch
+    /// <param name="allSites">Whether it is about all sites of the organization, not about one.</param>
+    public static BulkWords Of(MembershipChange change, bool allSites = false) => change switch
     {
         MembershipChange.Suspend => new("Suspend", "ban", "suspended", true,
-            ["They can no longer use any app of the site, starting now.",
-                "Roles and groups are kept, dormant, and are restored when you restore access. Access to other sites does not change."]),
+            [$"They can no longer use any app of {(allSites ? "any" : "the")} site, starting now.",
+                "Roles and groups are kept, dormant, and are restored when you restore access."
+                    + (allSites ? "" : " Access to other sites does not change.")]),
         MembershipChange.Restore => new("Restore", "rotate-ccw", "restored", false,
             ["They get back the same roles and groups as before the suspension."]),
         MembershipChange.Remove => new("Remove", "user-minus", "removed", true,
-            ["Roles in the site’s apps, and memberships in groups that give access there, are permanently removed.",
-                "The account is kept, and stays managed if it is. To return, the person must be invited again."]),
+            [allSites
+                ? "Roles in the apps of all sites, and memberships in groups, are permanently removed."
+                : "Roles in the site’s apps, and memberships in groups that give access there, are permanently removed.",
+                "The account is kept. To return, the person must be invited again."]),
     };
 }
 

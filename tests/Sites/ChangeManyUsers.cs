@@ -78,7 +78,10 @@ public sealed class ChangeManyUsers : ManyOnSite
         var (liam, mia) = (await User("liam@mail.example", roles: JiraUser), await User("mia@mail.example", roles: JiraUser));
         await Invite(other, JiraUser, null, "liam@mail.example", "mia@mail.example");
         await Change(MembershipChange.Suspend, liam, other);
-        var job = await Confirm(await All(MembershipChange.Suspend, null), null);
+        var draft = await All(MembershipChange.Suspend, null);
+        string.Join(' ', (await Review(draft, null)).Words.Consequences).ShouldSatisfyAllConditions(
+            all => all.ShouldContain("any app of any site"), all => all.ShouldNotContain("other sites"));
+        var job = await Confirm(draft, null);
         job.Counts.ShouldBe(new Dictionary<string, long> { ["suspended"] = 2 });
         (await Here.Scalar<long>("select count(*) from sites.site_member where status = 3")).ShouldBe(4);
         var undo = await Here.Grant(new PrepareUndo(Acme, job.Id, By(Ada)));

@@ -77,6 +77,8 @@ public sealed class ReachAdmins : OnApi
         await Here.Quiet();
         (await Here.Rows<string>("select recipient from kernel.mail where template = 'admin-email-changed'"))
             .ShouldBe(["ada@acme.example"]);
+        (await Asked(_jane)).ShouldContain("is an admin, so all other admins are notified by email.");
+        (await Asked(Liam)).ShouldNotContain("other admins");
         (await ada.Post($"/o/{Acme}/members/{_jane}/reset-password")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         await TwoStep(_jane);
         (await ada.Post($"/o/{Acme}/members/{_jane}/reset-two-step")).StatusCode.ShouldBe(HttpStatusCode.Redirect);
@@ -88,6 +90,13 @@ public sealed class ReachAdmins : OnApi
         await ada.Post($"/o/{Acme}/members/{Liam}/reset-password");
         (await Here.Scalar<long>("select count(*) from kernel.mail where template = 'admin-credential-reset'"))
             .ShouldBe(2, "nobody is told of whoever is no admin");
+
+        async Task<string> Asked(AccountId person)
+        {
+            using var answer = await ada.Get($"/o/{Acme}/members/{person}/reset-password");
+            answer.StatusCode.ShouldBe(HttpStatusCode.OK);
+            return await answer.Content.ReadAsStringAsync();
+        }
     }
 
     [Fact]

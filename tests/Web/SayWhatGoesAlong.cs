@@ -70,6 +70,17 @@ public sealed class SayWhatGoesAlong : OnSite
             .ShouldContain("This also removes 1 direct role and 1 group’s access. The");
     }
 
+    [Fact, Trait("Rule", "S5")]
+    public async Task A_policys_removal_names_its_rules()
+    {
+        var policy = await Here.Grant(new CreatePolicy(Acme, PolicyDraft.Initial with { Name = "Staff" }, By(Ada)));
+        (await Page($"/o/{Acme}/policies/{policy}/delete")).ShouldContain("No one is in this policy, so nothing changes.");
+        await Here.Grant(new AddPolicyRule(Acme, policy, RuleAttribute.Department, "Lab", By(Ada)));
+        var page = await Page($"/o/{Acme}/policies/{policy}/delete");
+        page.ShouldContain("This also deletes its membership rule.");
+        page.ShouldNotContain("nothing changes");
+    }
+
     [Fact, Trait("Rule", "L4")]
     public async Task A_policys_change_is_told_by_what_changed_and_in_words()
     {

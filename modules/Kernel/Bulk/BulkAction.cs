@@ -16,6 +16,7 @@ public abstract class BulkAction(BulkDrafts drafts, NpgsqlDataSource database, B
 
     public abstract string Name { get; }
     public abstract BulkWords Words { get; }
+    public virtual BulkWords WordsFor(BulkDraft draft) => Words;
     public abstract string Family { get; }
     public virtual string JobKind => IBulkJob.UsualKind;
     public virtual BulkUndo? Undo => null;

@@ -44,7 +44,7 @@ sealed class BulkHandlers(BulkDrafts drafts, BulkActions actions, JobStore jobs,
         var refused = preview.Counts.Where(c => c.Refusal is not null).GroupBy(c => c.Refusal!)
             .Select(g => new BulkRefusal(g.Key.Code, g.Key.Sentence, g.Sum(c => c.Number))).OrderByDescending(r => r.Accounts).ToList();
         var review = new BulkReview(
-            draft.DraftId, draft.Action, action.Words, target.Value, draft.Undoes is { } job ? new JobId(job) : null,
+            draft.DraftId, draft.Action, action.WordsFor(draft), target.Value, draft.Undoes is { } job ? new JobId(job) : null,
             will.GroupBy(c => c.Code!).ToDictionary(g => g.Key, g => g.Sum(c => c.Number)), refused,
             [.. preview.Blocked.Take(ShownBlocked)], [.. will.SelectMany(c => c.Sample).Take(ShownSample)], draft.LeftOut,
             draft.BadLineCount, KernelJson.Read<BadLine[]>(draft.BadLines), action.ToType(draft, will.Sum(c => c.Number)))

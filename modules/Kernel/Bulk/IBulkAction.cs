@@ -11,6 +11,9 @@ public interface IBulkAction
 
     BulkWords Words { get; }
 
+    /// <summary>With the consequences of just this draft.</summary>
+    BulkWords WordsFor(BulkDraft draft) => Words;
+
     /// <summary>Where its drafts are reviewed and confirmed, such as "accounts"; stable. The addresses of one family ask for another
     /// permission, or for the password earlier, than those of the next: a draft is none at another family's.</summary>
     string Family { get; }

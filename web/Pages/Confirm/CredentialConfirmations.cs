@@ -5,34 +5,34 @@ static class CredentialConfirmations
 {
     public static IReadOnlyList<ConfirmedAction> All { get; } =
     [
-        On("reset-password", fresh: true, Secured(s => s.ResetPassword), (page, person) =>
-            new($"Reset the password of {person.Name}", person.Name, "Reset password", "lock", "Resetting…")
+        On("reset-password", fresh: true, Secured(s => s.ResetPassword), (page, found) =>
+            new($"Reset the password of {found.Person.Name}", found.Person.Name, "Reset password", "lock", "Resetting…")
             {
-                Warning = $"{person.Name} is signed out everywhere at once.",
+                Warning = $"{found.Person.Name} is signed out everywhere at once.",
                 More = "API tokens are revoked, and pending links and changes stop working. The next sign-in asks for the old password, "
-                    + $"then for a new one. If {person.Name} is an admin, all other admins are notified by email. Let {person.Name} know "
-                    + "first. An email explains it too.",
+                    + $"then for a new one. {AdminsTold(found)}Let {found.Person.Name} know first. They also get an email.",
                 Advice =
                 [
                     ["Anyone who knows the old password can still choose the new one. If it may be in the wrong hands, deactivate the "
-                        + $"account until you have spoken with {person.Name}."],
+                        + $"account until you have spoken with {found.Person.Name}."],
                 ],
                 Execute = async _ => (await page.Execute(new ResetPasswords([page.Account], page.Organization, page.Origin)
                 {
                     Asker = page.Visitor!.AdminOf
-                }))[0].Map(_ =>
-                    new ConfirmAnswer($"{person.Name} was signed out and must choose a new password at the next sign-in.", page.Back)),
+                }))[0].Map(_ => new ConfirmAnswer(
+                    $"{found.Person.Name} was signed out and must choose a new password at the next sign-in.", page.Back)),
             }),
-        On("reset-two-step", fresh: true, Secured(s => s.ResetTwoStep), (page, person) =>
-            new($"Reset two-step verification for {person.Name}", person.Name, "Reset two-step verification", "rotate-ccw", "Resetting…")
+        On("reset-two-step", fresh: true, Secured(s => s.ResetTwoStep), (page, found) =>
+            new($"Reset two-step verification for {found.Person.Name}", found.Person.Name, "Reset two-step verification", "rotate-ccw",
+                "Resetting…")
             {
-                Warning = $"From then on, the password alone is enough to sign in as {person.Name},",
-                More = "until two-step verification is set up again. The key in the app and all recovery codes stop working. The person "
-                    + "gets an email. If this is an admin, all other admins are notified by email.",
-                Advice = [[$"Make sure that {person.Name} really requested this."]],
+                Warning = $"From then on, the password alone is enough to sign in as {found.Person.Name},",
+                More = "until two-step verification is set up again. The key in the app and all recovery codes stop working. "
+                    + $"{AdminsTold(found)}The person gets an email.",
+                Advice = [[$"Make sure that {found.Person.Name} really requested this."]],
                 Execute = _ => page.Execute(
                     new ResetTwoStep(page.Account, page.Organization, page.Origin) { Asker = page.Visitor!.AdminOf },
-                    _ => new($"Two-step verification was reset for {person.Name}.", page.Back)),
+                    _ => new($"Two-step verification was reset for {found.Person.Name}.", page.Back)),
             }),
         On("log-out", fresh: false, MemberConfirmations.Person, (page, person) => page.Account == page.Visitor!.Account
             ? new("Log yourself out everywhere", person.Name, "Log out everywhere", "log-out", "Logging out…")
@@ -79,14 +79,22 @@ static class CredentialConfirmations
         ConfirmedAction.On(MemberConfirmations.Address + route, new(Permission.ManageAccounts) { Fresh = fresh },
             page => $"{MemberConfirmations.Path(page)}?tab=security", find, ask);
 
+    /// <summary>With whether the person administers an organization: the other admins are then told (SPEC S13).</summary>
     /// <param name="refusalOf">Why this one is refused; null when it is offered.</param>
-    static Func<ConfirmModel, Task<Outcome<ManagedAccountProfile>>> Secured(Func<SignInSecurity, Refusal?> refusalOf) => async page =>
+    static Func<ConfirmModel, Task<Outcome<(ManagedAccountProfile Person, bool IsAdmin)>>> Secured(
+        Func<SignInSecurity, Refusal?> refusalOf) => async page =>
     {
         var person = await MemberConfirmations.Person(page);
-        if (!person.Granted) return person;
+        if (!person.Granted) return person.Refusal;
         var security = await page.Send(new ReadSignInSecurity(page.Account, page.Organization, page.Visitor!.Account));
-        return (security.Granted ? refusalOf(security.Value) : security.Refusal) is { } refusal ? refusal : person;
+        if ((security.Granted ? refusalOf(security.Value) : security.Refusal) is { } refusal) return refusal;
+        var isAdmin = await page.Send(new ReadAccount(page.Account)) is { Granted: true, Value.AdminOf.Count: > 0 };
+        return (person.Value, isAdmin);
     };
+
+    /// <summary>A sentence and a space, or nothing.</summary>
+    static string AdminsTold((ManagedAccountProfile Person, bool IsAdmin) found) =>
+        found.IsAdmin ? $"{found.Person.Name} is an admin, so all other admins are notified by email. " : "";
 
     static async Task<Outcome<(ManagedAccountProfile Person, DeviceView Thing)>> Device(ConfirmModel page)
     {

@@ -74,8 +74,8 @@ static class MemberConfirmations
             new($"Unclaim {person.Name}", person.Name, "Unclaim account", "user-minus", "Unclaiming…")
             {
                 Warning = "Your organization will no longer manage this account.",
-                More = $"{person.Name} keeps all access, leaves your authentication policies, and can change their email address and "
-                    + "delete the account again.",
+                More = $"{person.Name} keeps all access, leaves your authentication policies, and can again change their email address "
+                    + "and delete the account.",
                 Advice = [["The account is added to the domain’s exclusion list, so automatic claiming skips it."]],
                 Execute = _ => page.Execute(new UnclaimAccount(page.Account, page.Organization, Exclude: true, page.Origin),
                     _ => new($"{person.Name} is unclaimed.", $"{page.Home}/members")),
@@ -90,11 +90,11 @@ static class MemberConfirmations
         ConfirmedAction.On(Address + "unlink", new(Permission.ManageProvisioning) { Fresh = true }, Path, Owned, (page, found) =>
             new($"Unlink {found.Person.Name}", found.Person.Name, "Unlink", "link-2", "Unlinking…")
             {
-                Warning = $"{found.Owner} no longer manages this account, and its details can be changed here again.",
+                Warning = $"“{found.Owner}” no longer manages this account, and its details can be changed here again.",
                 More = "The account stays managed and does not change. No one loses access.",
                 Advice =
                 [
-                    [$"While the person is assigned in {found.Owner}, it will try to link the account again. Unassign "
+                    [$"While the person is assigned in “{found.Owner}”, it will try to link the account again. Unassign "
                         + "them there first."],
                 ],
                 Execute = _ => page.Execute(new UnlinkPerson(page.Organization, page.Account, page.Origin),

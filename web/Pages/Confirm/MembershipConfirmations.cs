@@ -102,10 +102,10 @@ static class MembershipConfirmations
         {
             Danger = words.Change is MembershipChange.Restore ? Danger.None : Danger.Loses,
             Warning = $"{person.Name} will be {words.Done} {(removes ? "from" : "on")} "
-                + $"{string.Join(", ", person.Sites.Select(s => s.Name))}.",
+                + $"{Numbers.Joined([.. person.Sites.Select(s => s.Name)])}.",
             Points =
             [
-                .. words.Consequences,
+                .. MembershipWords.Of(words.Change, allSites: page.Site is null).Consequences,
                 .. Lines(removes && preview.Groups.Count > 0, $"Groups to leave: {string.Join(", ", preview.Groups)}."),
                 .. Lines(removes && preview.Grants > 0, $"Direct roles to remove: {preview.Grants.Grouped()}."),
                 .. Lines(removes && person.Managed,

@@ -7,12 +7,13 @@ static class SecurityConfirmations
     [
         ConfirmedAction.On("o/{orgId:guid}/policies/{policyId:guid}/delete", new(Permission.ManagePolicies) { Fresh = true },
             page => $"{page.Home}/policies/{page.Id("policyId")}", Policy, (page, found) =>
-            new($"Delete {found.Name}", found.Name, "Delete policy", "trash-2", "Deleting…")
+            new($"Delete policy {found.Name}", found.Name, "Delete policy", "trash-2", "Deleting…")
             {
                 More = found.Members > 0
                     ? $"{found.Members.Accounts()} will be in another policy from the next sign-in: the default one, or one with a "
                         + "matching rule."
-                    : "No one is in this policy, so nothing changes.",
+                    : found.Rules == 0 ? "No one is in this policy, so nothing changes." : "No one is in this policy.",
+                Points = found.Rules == 0 ? [] : [$"This also deletes its {(found.Rules == 1 ? "membership rule" : "membership rules")}."],
                 Cancel = "Keep it",
                 Execute = _ => page.Execute(new DeletePolicy(page.Organization, new(page.Id("policyId")), page.Origin),
                     _ => new($"{found.Name} is deleted.", $"{page.Home}/policies")),
@@ -72,14 +73,15 @@ static class SecurityConfirmations
             }),
     ];
 
-    /// <summary>With all who are under it, however they came to it.</summary>
-    static async Task<Outcome<(string Name, long Members)>> Policy(ConfirmModel page)
+    /// <summary>With all who are under it, however they came to it, and its rules, which go with it.</summary>
+    static async Task<Outcome<(string Name, long Members, int Rules)>> Policy(ConfirmModel page)
     {
         var policy = await page.Send(new ReadPolicy(page.Organization, new(page.Id("policyId"))));
         if (!policy.Granted) return policy.Refusal;
         if (policy.Value.IsDefault) return new DefaultPolicyStays();
         var under = ManagedAccountFilter.Everybody with { Policy = page.Id("policyId") };
-        return (policy.Value.Settings.Name!, await page.Send(new CountMatchingAccounts(page.Organization, under, int.MaxValue)));
+        var rules = (await page.Send(new ReadPolicyAssignment(page.Organization))).Rules.Count(r => r.Policy == policy.Value.Id);
+        return (policy.Value.Settings.Name!, await page.Send(new CountMatchingAccounts(page.Organization, under, int.MaxValue)), rules);
     }
 
     static string Keys(ConfirmModel page) => $"{page.Home}/api-keys";

@@ -66,7 +66,9 @@ static class SiteConfirmations
                     ("globe", "Domains", $"{page.Home}/domains"), ("users", "Managed accounts", $"{page.Home}/members"),
                     ("building-2", "Sites", $"{page.Home}/sites"), ("list-checks", "Jobs", $"{page.Home}/jobs"),
                 ]),
-                Warning = $"{weight.Admins.Of("person administers", "people administer")} it no longer, including you.",
+                Warning = weight.Admins == 1
+                    ? "You will no longer administer it."
+                    : $"{weight.Admins.Of("admin", "admins")}, including you, will no longer administer it.",
                 Points =
                 [
                     $"This also deletes {(weight.Groups == 0 ? "" : $"{weight.Groups.Of("group", "groups")}, ")}its authentication "

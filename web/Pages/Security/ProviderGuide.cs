@@ -6,7 +6,7 @@ namespace DirectoryPlatform.Web.Pages.Security;
 /// <param name="Remark">What else to know; null for nothing.</param>
 public sealed record ProviderGuide(string Provider, string Where, IReadOnlyList<(string Field, string Value)> Fields, string? Remark = null)
 {
-    const string EntityId = "EntityID from above", Acs = "ACS from above", BaseUrl = "Base URL", Token = "Token";
+    const string EntityId = "Entity ID from above", Acs = "ACS from above", BaseUrl = "Base URL", Token = "Token";
 
     public static IReadOnlyList<ProviderGuide> Saml { get; } =
     [

@@ -9,11 +9,12 @@ static class Numbers
     public static string Of(this long number, string one, string many) => $"{number.Grouped()} {(number == 1 ? one : many)}";
 
     /// <summary>"2 roles, 1 group and 3 invitations", without those of which there are none; "" where there is nothing at all.</summary>
-    public static string Listed(params IEnumerable<(long Number, string One, string Many)> things)
-    {
-        string[] all = [.. things.Where(t => t.Number > 0).Select(t => t.Number.Of(t.One, t.Many))];
-        return all.Length < 2 ? string.Concat(all) : $"{string.Join(", ", all[..^1])} and {all[^1]}";
-    }
+    public static string Listed(params IEnumerable<(long Number, string One, string Many)> things) =>
+        Joined([.. things.Where(t => t.Number > 0).Select(t => t.Number.Of(t.One, t.Many))]);
+
+    /// <summary>"Jira, Confluence and Bitbucket"; "" for none.</summary>
+    public static string Joined(string[] all) =>
+        all.Length < 2 ? string.Concat(all) : $"{string.Join(", ", all[..^1])} and {all[^1]}";
 
     public static string Accounts(this long number) => number.Of("account", "accounts");
 

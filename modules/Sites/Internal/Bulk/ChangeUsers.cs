@@ -24,13 +24,21 @@ sealed class ChangeUsers(MembershipChange change, UnitOfWork work, BulkDrafts dr
         MembershipChange.Remove => null,
     };
 
-    public override BulkWords Words { get; } = MembershipWords.Of(change) with
+    public override BulkWords Words { get; } = WordsOf(change, allSites: false);
+
+    public override BulkWords WordsFor(BulkDraft draft) => WordsOf(change, draft.SiteId is null);
+
+    static BulkWords WordsOf(MembershipChange kind, bool allSites)
     {
-        Items = ("user", "users"),
-        Towards = change is MembershipChange.Remove ? "from" : "on",
-        Consequences = [.. MembershipWords.Of(change).Consequences, change is MembershipChange.Remove
-            ? "This cannot be undone from the job’s page." : "You can undo this from the job’s page."],
-    };
+        var words = MembershipWords.Of(kind, allSites);
+        return words with
+        {
+            Items = ("user", "users"),
+            Towards = kind is MembershipChange.Remove ? "from" : "on",
+            Consequences = [.. words.Consequences, kind is MembershipChange.Remove
+                ? "This cannot be undone from the job’s page." : "You can undo this from the job’s page."],
+        };
+    }
 
     /// <summary>The change itself decides under the locks of the rows.</summary>
     protected override bool DecidesWhenDoing => true;
