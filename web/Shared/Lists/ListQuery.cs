@@ -169,6 +169,9 @@ public abstract class ListQuery
     public static DateOnly? Day(string? text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
 
+    /// <summary>A day of the address as a chip says it.</summary>
+    protected static string Words(string day) => Day(day)!.Value.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
+
     static string Path(string path, IEnumerable<(string Name, string? Value)> query) =>
         QueryHelpers.AddQueryString(path, query.Where(p => p.Value is not null).Select(p => KeyValuePair.Create(p.Name, p.Value)));
 
