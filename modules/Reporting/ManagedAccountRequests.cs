@@ -47,6 +47,9 @@ public sealed record ManagedAccountCounts(long Total, long Active, long Deactiva
     /// <summary>Of all, rounded down: 100 means everybody.</summary>
     public int SecureLoginPercent => Total == 0 ? 0 : (int)(100 * SecureLogin / Total);
 
+    /// <summary>The same in words: who is somebody is not shown as nobody.</summary>
+    public string SecureLoginShare => SecureLogin > 0 && SecureLoginPercent == 0 ? "<1%" : $"{SecureLoginPercent}%";
+
     public long With(SecureLogin login) => login switch
     {
         Accounts.SecureLogin.Any => SecureLogin,

@@ -53,6 +53,22 @@ public sealed class ShowWhatWasDone : OnSite
         (await Suspended()).ShouldBe("1");
     }
 
+    [Fact, Trait("Rule", "U4"), Trait("Rule", "L3")]
+    public async Task The_audit_log_says_the_status_before_and_after_a_suspension()
+    {
+        var liam = await User("liam@acme.example", Site, JiraUser);
+        foreach (var (deed, action, before, after) in ((string, string, string, string)[])
+            [("suspend", "UserSuspended", "Active", "Suspended"), ("restore", "UserRestored", "Suspended", "Active")])
+        {
+            using var done = await _ada.Post($"/o/{Acme}/users/{liam}/{deed}");
+            done.StatusCode.ShouldBe(HttpStatusCode.Redirect);
+            var entry = await Here.Scalar<Guid>("select id from kernel.audit_entry where action = @action", new { action });
+            var page = await Page($"/o/{Acme}/audit-log/{entry}");
+            page.ShouldMatch($"event-before\"[^>]*>{before}</td>");
+            page.ShouldMatch($"event-after\"[^>]*>{after}</td>");
+        }
+    }
+
     [Fact, Trait("Rule", "U12"), Trait("Rule", "C6")]
     public async Task What_was_typed_before_a_comma_stands_beside_the_result()
     {
@@ -67,8 +83,12 @@ public sealed class ShowWhatWasDone : OnSite
     public async Task A_part_of_a_name_in_the_audit_log_is_answered_with_where_addresses_are_found()
     {
         foreach (var field in (string[])["actor", "person"])
-            (await Page($"/o/{Acme}/audit-log?{field}=garcia")).ShouldContain(
+        {
+            var page = await Page($"/o/{Acme}/audit-log?{field}=garcia");
+            page.ShouldContain(
                 "Enter a full email address or an ID. To find a person’s address by name, search Managed accounts or Users.");
+            page.ShouldNotContain("class=\"filter-chip\"", Case.Sensitive, "it is not applied");
+        }
     }
 
     [Fact, Trait("Rule", "U12")]

@@ -50,7 +50,7 @@ public sealed class Attention(string home, DateTimeOffset now)
             $"{home}/identity-providers/{p.Id}#identities", "Decide")),
         .. Kind(Providers.Where(p => p.Rejected > 0),
             n => $"Requests from {n} more identity providers were rejected", "identity-providers", p => new("wait",
-            $"{p.Rejected.Of("request", "requests")} from {p.Name} {(p.Rejected == 1 ? "was" : "were")} rejected", "last 30 days",
+            $"{p.Rejected.Of("request", "requests")} from {p.Name} {(p.Rejected == 1 ? "was" : "were")} rejected", "in the last 30 days",
             $"{home}/identity-providers/{p.Id}#notes", "Show why")),
         .. Kind(Waiting, n => $"{n} more domains have accounts that are not claimed", "domains", w => new("wait",
             $"{w.Accounts.Accounts()} on {w.Domain.Display} {(w.Accounts == 1 ? "is" : "are")} not claimed", null,

@@ -143,12 +143,13 @@ public abstract class ListQuery
     /// <summary>The same rows at another place.</summary>
     public string Elsewhere(string path) => Path(path, Filters);
 
-    /// <summary>Each filter that is set, in words, with the list that does without it.</summary>
+    /// <summary>Each filter that is set, in words, with the list that does without it. What its field refuses has no chip: the field says
+    /// it.</summary>
     /// <param name="offered">What the page offers beside the fields' own options, by field.</param>
     public IEnumerable<(string Text, string Without)> Chips(string path, ILookup<string, ListOption>? offered = null) =>
         from field in Fields
         let value = this[field.Name]
-        where value is not null
+        where value is not null && field.Fault(Typed(field.Name)!) is null
         let option = (offered?[field.Name] ?? []).Concat(field.Options).FirstOrDefault(o => o.Value == value)
         select (field.Chip(option ?? new(value, "")), Path(path, Given.Select(f => f.Name == field.Name ? (f.Name, null) : f)));
 
@@ -168,6 +169,9 @@ public abstract class ListQuery
     /// <summary>Null for what is no day.</summary>
     public static DateOnly? Day(string? text) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : null;
+
+    /// <summary>A day of the address as a chip says it.</summary>
+    protected static string Words(string day) => Day(day)!.Value.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 
     static string Path(string path, IEnumerable<(string Name, string? Value)> query) =>
         QueryHelpers.AddQueryString(path, query.Where(p => p.Value is not null).Select(p => KeyValuePair.Create(p.Name, p.Value)));

@@ -8,6 +8,9 @@ public sealed class RingTagHelper : TagHelper
     /// <summary>0 to 100.</summary>
     public required int Percent { get; set; }
 
+    /// <summary>The number in its middle; the percentage, unless given.</summary>
+    public string? Text { get; set; }
+
     /// <summary>What it shows, for who hears it.</summary>
     public required string Label { get; set; }
 
@@ -24,7 +27,7 @@ public sealed class RingTagHelper : TagHelper
             output.Content.AppendHtml(share);
         }
         var number = Chart.Shape("text", "ring-number", ("x", 60), ("y", 60));
-        number.InnerHtml.Append($"{Percent}%");
+        number.InnerHtml.Append(Text ?? $"{Percent}%");
         output.Content.AppendHtml(number);
     }
 

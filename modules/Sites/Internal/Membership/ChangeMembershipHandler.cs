@@ -36,6 +36,7 @@ sealed class ChangeMembershipHandler(UnitOfWork work)
             people = changed.Select(m => m.Account.Value).ToArray(),
             organization = command.Organization.Value
         };
+        var status = command.Change is MembershipChange.Suspend ? UserStatus.Suspended : UserStatus.Active;
         if (command.Change is MembershipChange.Remove) await Remove(change, command, rows);
         else await change
             .Write("update sites.site_member m set status = @status from unnest(@sites, @people) as c(site, person) where m.site_id = "
@@ -44,7 +45,7 @@ sealed class ChangeMembershipHandler(UnitOfWork work)
             {
                 rows.sites,
                 rows.people,
-                status = (short)(command.Change is MembershipChange.Suspend ? UserStatus.Suspended : UserStatus.Active)
+                status = (short)status
             });
         await change.Relist(command.Organization, [.. rows.people.Distinct()]);
         foreach (var member in changed)
@@ -57,7 +58,7 @@ sealed class ChangeMembershipHandler(UnitOfWork work)
                 },
                 new { site = member.Site, status = member.Status }, command.Change is MembershipChange.Remove
                     ? null
-                    : new { site = member.Site });
+                    : new { site = member.Site, status });
         return (outcomes, changed);
     }
 

@@ -84,6 +84,6 @@ public sealed class IndexModel(IMediator mediator, BulkMenu menu) : Organization
         new("Deactivated", Counts.Deactivated.Grouped(), ("status", "deactivated")),
         new("Pending deletion", Counts.PendingDeletion.Grouped(), ("status", "pending-deletion")),
         new("Unverified", Counts.Unverified.Grouped(), ("status", "unverified")),
-        new("Secure login", $"{Counts.SecureLoginPercent}%", ("secure", "yes")) { Apart = true },
+        new("Secure login", Counts.SecureLoginShare, ("secure", "yes")) { Apart = true },
     ];
 }

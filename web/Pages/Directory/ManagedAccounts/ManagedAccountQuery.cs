@@ -44,6 +44,4 @@ public sealed class ManagedAccountQuery : ListQuery
 
     public ListManagedAccounts For(OrganizationId organization, string? cursor) =>
         new(organization, Filter, By, Descending, cursor, Rows);
-
-    static string Words(string day) => Day(day)!.Value.ToString("d MMM yyyy", CultureInfo.InvariantCulture);
 }

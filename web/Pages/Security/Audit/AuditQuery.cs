@@ -19,8 +19,8 @@ public sealed class AuditQuery : ListQuery
         ListField.Offered("action", "Event", text => text.Length <= LongestAction && text.All(char.IsAsciiLetterOrDigit) ? text : null,
             action => HistoryLabels.Of(action.Value)) with { Any = "All events" },
         Kept("last", text => Times.FirstOrDefault(t => t.Value == text)?.Value, chosen => Times.First(t => t.Value == chosen.Value).Label),
-        Kept("from", text => Day(text) is null ? null : text, day => $"From {day.Value}"),
-        Kept("to", text => Day(text) is null ? null : text, day => $"Until {day.Value}"),
+        Kept("from", text => Day(text) is null ? null : text, day => $"From {Words(day.Value)}"),
+        Kept("to", text => Day(text) is null ? null : text, day => $"Until {Words(day.Value)}"),
         Kept("job", text => Guid.TryParse(text, out _) ? text : null,
             job => job.Label.Length == 0 ? "Events of a job" : $"Job: {job.Label}"),
     ];
