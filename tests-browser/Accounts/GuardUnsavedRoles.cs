@@ -90,20 +90,15 @@ public sealed class GuardUnsavedRoles
         await ada.GotoAsync(page);
         var (confluence, jira) = (ada.GetByLabel("Direct role in Confluence").First, ada.GetByLabel("Direct role in Jira").First);
         var (first, second) = (await Other(confluence), await Other(jira));
-        // The answer waits for the choice, which would else be one of the page that comes where a busy machine takes its time.
-        var chosen = new TaskCompletionSource();
-        await ada.RouteAsync("**/access?*", async route =>
-        {
-            await chosen.Task;
-            await route.ContinueAsync();
-        }, new() { Times = 1 });
         await confluence.SelectOptionAsync(first);
-        // Neither by a click nor by Playwright's choice, which may wait for the page that comes.
-        await ada.RunAndWaitForRequestAsync(() => ada.EvaluateAsync("() => document.getElementById('roles').requestSubmit()"),
-            "**/access?*");
-        await jira.EvaluateAsync("(role, value) => { role.value = value; role.dispatchEvent(new Event('change', { bubbles: true })); }",
-            second);
-        chosen.SetResult();
+        // In one step: a page that comes would else be there first, and what asks for an element waits for it.
+        await jira.EvaluateAsync("""
+            (role, value) => {
+              document.getElementById('roles').requestSubmit();
+              role.value = value;
+              role.dispatchEvent(new Event('change', { bubbles: true }));
+            }
+            """, second);
         await Saved(confluence, first);
         await Assertions.Expect(confluence).ToHaveValueAsync(first);
         await Assertions.Expect(jira).ToHaveValueAsync(second);

@@ -110,7 +110,7 @@
   const places = {
     o: 'members/overview', m: 'members', u: 'users', g: 'groups', d: 'domains', s: 'sites', p: 'policies', a: 'audit-log', j: 'jobs',
   };
-  let went = 0; // when g was pressed
+  let went = -Infinity; // when g was pressed: in milliseconds since the page began, so 0 is a moment like any other
 
   document.addEventListener('keydown', event => {
     if ((event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey && event.key.toLowerCase() === 'k') {
@@ -121,7 +121,7 @@
     if (off() || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || typing(event.target)
       || document.querySelector('dialog[open]')) return;
     const place = event.timeStamp - went < 1500 ? places[event.key] : null;
-    went = 0;
+    went = -Infinity;
     if (place) document.querySelector(`.side a[href$="/${place}"]`)?.click();
     else if (event.key === 'g') { went = event.timeStamp; return; }
     else if (event.key === '/') {
