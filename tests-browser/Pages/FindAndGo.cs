@@ -94,9 +94,10 @@ public sealed class FindAndGo
         await ada.Enter(world);
         await ada.GotoAsync($"/o/{world.AcmeId}/domains");
         // A letter alone leads nowhere, least of all where the page has just begun.
-        await ada.EvaluateAsync("""
-            () => 'doup'.split('').forEach(key => document.body.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true })))
-            """);
+        (await ada.EvaluateAsync<string[]>("""
+            () => [...'doup'].filter(key => !document.body.dispatchEvent(
+              new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true })))
+            """)).ShouldBeEmpty();
         await ada.Keyboard.PressAsync("g");
         await ada.Keyboard.PressAsync("m");
         await ada.ComesTo("/members$");
