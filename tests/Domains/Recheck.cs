@@ -124,6 +124,30 @@ public sealed class Recheck : OnInstallation
     Task<long> Managed(OrganizationId org) =>
         Here.Scalar<long>("select count(*) from accounts.account where managed_by = @id", new { id = org.Value });
 
+    [Fact, Trait("Rule", "D10")]
+    public async Task A_lost_token_is_found_out_and_ends_in_time_however_often_an_admin_looks_the_other_way()
+    {
+        var acme = await Here.Organization("acme");
+        var domain = await Here.VerifiedDomain(acme, "acme.example");
+        await Unpublish("acme.example");
+        var states = new List<DomainState>();
+        for (var day = 0; day < 17; day++)
+        {
+            Here.Clock.Pass(Day - Hours / 6);
+            // Before the domain's own look of the day.
+            var seen = await Here.Grant(new VerifyDomain(acme, domain, ProofMethod.Https, TestInstallation.Console));
+            states.Add(seen.State);
+            seen.LastCheck!.Method.ShouldBe(ProofMethod.Dns, "what it hangs on is what is told");
+            Here.Clock.Pass(Hours / 6);
+            await Look(Here);
+            await Here.Quiet();
+            if ((await View(acme, domain)).State is DomainState.Unverified) break;
+        }
+        states[0].ShouldBe(DomainState.MissingToken);
+        (await View(acme, domain)).State.ShouldBe(DomainState.Unverified);
+        states.Count.ShouldBeInRange(14, 16);
+    }
+
     [Fact]
     public async Task A_token_that_is_back_on_day_13_keeps_the_domain_quietly_and_the_clock_begins_anew()
     {

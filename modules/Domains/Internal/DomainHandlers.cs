@@ -45,12 +45,17 @@ sealed class DomainCheck(ProofOfDomain proof, DomainReading domains, IMediator m
             : recorded;
     }
 
-    /// <summary>Where the way that is asked for proves nothing, the other one may: a right record is not missed because of a tab, nor lost
-    /// while the file is there. Otherwise what was asked for is told.</summary>
+    /// <summary>
+    /// Where the way that is asked for proves nothing, the other one may: a right record is not missed because of a tab, nor lost while the
+    /// file is there. Where neither does, an owned domain hears of the way that proved it: looking elsewhere, again and again, would else
+    /// put its next look off, and with it its lapse. Otherwise what was asked for is told.
+    /// </summary>
     async Task<Evidence> See(Domain domain, ProofMethod method, CancellationToken ct)
     {
         var (name, other) = (DomainName.Trusted(domain.Name), method is ProofMethod.Dns ? ProofMethod.Https : ProofMethod.Dns);
         var asked = await proof.Look(name, domain.Token, method, ct);
-        return !asked.Proved && await proof.Look(name, domain.Token, other, ct) is { Proved: true } found ? found : asked;
+        if (asked.Proved) return asked;
+        var found = await proof.Look(name, domain.Token, other, ct);
+        return found.Proved || (domain.IsOwned && other == domain.Method) ? found : asked;
     }
 }
