@@ -94,6 +94,8 @@ sealed class ChangeUsers(MembershipChange change, UnitOfWork work, BulkDrafts dr
             ? (string[])[account.Name, account.Email, $"{i.Item}"] : ["", "", $"{i.Item}"])];
     }
 
+    protected override BulkSample Sample(BulkItem item, string[] described) => base.Sample(item, described) with { Email = described[1] };
+
     /// <summary>What a removal takes along.</summary>
     protected override async Task<IReadOnlyList<BulkDetail>> Details(BulkRun run, CancellationToken ct)
     {
