@@ -1,0 +1,70 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Security;
+using DirectoryPlatform.Tests.Support;
+
+namespace DirectoryPlatform.Tests.Web;
+
+/// <summary>Where nothing can be done, or something else must come first, the page says so, why, and what to do next.</summary>
+public sealed class SayWhatToDoNext : OnSite
+{
+    const string Password = "violet lantern orbit";
+
+    WholeSite _node = null!;
+    SiteVisitor _ada = null!;
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await Here.Grant(new GivePassword([Ada], Password));
+        _node = await WholeSite.On(Here);
+        _ada = _node.Somebody();
+        await _ada.SignIn("ada@acme.example", Password);
+    }
+
+    public override async Task DisposeAsync()
+    {
+        _ada.Dispose();
+        await _node.DisposeAsync();
+        await base.DisposeAsync();
+    }
+
+    /// <summary>What stands within the page's frame.</summary>
+    async Task<string> Page(string path)
+    {
+        using var answer = await _ada.Get(path);
+        answer.StatusCode.ShouldBe(HttpStatusCode.OK, path);
+        return Regex.Replace(WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()), @"\s+", " ").Split("<main")[1];
+    }
+
+    [Fact, Trait("Rule", "C1")]
+    public async Task A_claim_of_nobody_says_why_and_where_to_go_on()
+    {
+        var domain = await Here.VerifiedDomain(Acme, "lab.example", automatic: false);
+        var all = $"/o/{Acme}/claims/{await Here.Grant(new BeginClaim(Acme, domain, null, By(Ada)))}";
+        (await Page(all)).ShouldContain("There is no account on lab.example yet.");
+        await Here.Account("n1@lab.example", managedBy: Acme);
+        await Here.Account("n2@lab.example");
+        await Here.Grant(new ExcludeByEmail(Acme, domain, "n2@lab.example", By(Ada)));
+        var page = await Page(all);
+        page.ShouldContain("No account on lab.example is left to claim.");
+        // The choice for new accounts can be made all the same.
+        foreach (var way in (string[])[$"/o/{Acme}/members?domain=lab.example", $"/o/{Acme}/domains/{domain}/exclusions",
+            $"{all}/new-accounts"])
+            page.ShouldContain($"href=\"{way}\"");
+        page = await Page($"{all}/confirm");
+        page.ShouldContain("only your choice for new accounts is saved");
+        page.ShouldContain("Save choice for new accounts");
+        page.ShouldNotContain("big-number");
+
+        var list = $"/o/{Acme}/claims/{await Here.Grant(new BeginClaim(Acme, domain, AddressInput.Of("n1@lab.example"), By(Ada)))}";
+        page = await Page(list);
+        page.ShouldContain("No account in your list can be claimed now, so there is no next step.");
+        page.ShouldNotContain($"href=\"{list}/new-accounts\"");
+        page = await Page($"{list}/confirm");
+        page.ShouldContain("there is nothing to confirm");
+        page.ShouldContain($"href=\"{list}\"");
+        page.ShouldNotContain("Save choice");
+    }
+}
