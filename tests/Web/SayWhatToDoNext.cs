@@ -67,4 +67,19 @@ public sealed class SayWhatToDoNext : OnSite
         page.ShouldContain($"href=\"{list}\"");
         page.ShouldNotContain("Save choice");
     }
+
+    [Fact, Trait("Rule", "C4"), Trait("Rule", "D13"), Trait("Rule", "M9")]
+    public async Task A_file_that_leaves_out_whom_the_list_shows_says_so_beside_its_button()
+    {
+        const string left = "Accounts with the status Unverified are left out";
+        var domain = await Here.VerifiedDomain(Acme, "lab.example", automatic: false);
+        await Here.Account("n1@lab.example", managedBy: Acme);
+        await Here.Account("n2@lab.example", verified: false, managedBy: Acme);
+        (await Page($"/o/{Acme}/members")).ShouldContain("1–2 of 2");
+        (await Page($"/o/{Acme}/domains")).ShouldContain($"href=\"/o/{Acme}/domains/{domain}/export\"");
+        foreach (var path in (string[])[$"/o/{Acme}/domains/{domain}/export", $"/o/{Acme}/members/export"])
+            (await Page(path)).ShouldSatisfyAllConditions(p => p.ShouldContain(left), p => p.ShouldContain(">1 account<"));
+        (await Page($"/o/{Acme}/members/export?status=unverified")).ShouldSatisfyAllConditions(p => p.ShouldNotContain(left),
+            p => p.ShouldContain(">1 account<"));
+    }
 }
