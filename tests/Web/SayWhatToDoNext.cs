@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Tests.Support;
 
@@ -66,6 +67,36 @@ public sealed class SayWhatToDoNext : OnSite
         page.ShouldContain("there is nothing to confirm");
         page.ShouldContain($"href=\"{list}\"");
         page.ShouldNotContain("Save choice");
+    }
+
+    [Fact, Trait("Rule", "D8"), Trait("Rule", "D9")]
+    public async Task A_domain_offers_first_what_comes_first_and_to_verify_it_once()
+    {
+        var domain = await Here.VerifiedDomain(Acme, "lab.example", automatic: false);
+        await Offers("Claim accounts", "Verify now", "<dt>Verified</dt>");
+
+        foreach (var record in await Here.Send(new ReadDemoZone()))
+            if (record.Name.EndsWith("lab.example", StringComparison.Ordinal)) await Here.Grant(new RemoveDemoRecord(record.Id));
+        (await Here.Grant(new VerifyDomain(Acme, domain, ProofMethod.Dns, By(Ada)))).State.ShouldBe(DomainState.MissingToken);
+        await Offers("Verify now", "Verify now", "<dt>Last verified</dt>", "<dt>Token missing since</dt>");
+
+        // As after 14 days.
+        await Here.Rows<int>("update domains.domain set state = 0, gave_up_at = now(), missing_since = null, warned_at = null, "
+            + "next_check_at = null where id = @id returning 1", new { id = domain.Value });
+        await Offers("Verify domain", "Verify domain", "<dt>Last verified</dt>", "<dt>Lost</dt>");
+
+        async Task Offers(string first, string verify, params string[] facts)
+        {
+            var page = await Page($"/o/{Acme}/domains/{domain}");
+            Regex.Matches(page, "<(a|button)[^>]*class=\"btn btn-primary\"[^>]*>(.*?)</\\1>").Select(m => Words(m.Groups[2].Value))
+                .ShouldBe([first]);
+            Regex.Matches(page, "<button[^>]*>(.*?)</button>").Select(m => Words(m.Groups[1].Value)).Where(w => w.StartsWith("Verify",
+                StringComparison.Ordinal)).ShouldBe([verify]);
+            foreach (var fact in facts) page.ShouldContain(fact);
+            page.ShouldNotContain("Not checked yet");
+        }
+
+        static string Words(string html) => Regex.Replace(html, "<.*?>", "").Trim();
     }
 
     [Fact, Trait("Rule", "C4"), Trait("Rule", "D13"), Trait("Rule", "M9")]
