@@ -69,6 +69,25 @@ public sealed class SayWhatToDoNext : OnSite
         page.ShouldNotContain("Save choice");
     }
 
+    [Fact, Trait("Rule", "C10")]
+    public async Task The_first_page_asks_once_for_the_next_step_and_draws_no_curve_of_a_day()
+    {
+        var globex = await Here.Organization("globex");
+        await Here.Grant(new AppointOrganizationAdmin(Ada, globex, TestInstallation.Console));
+        var domain = await Here.PublishedDomain(globex, "lab.example");
+        await Here.PublishedDomain(globex, "other.example");
+        var page = await Page($"/o/{globex}");
+        page.ShouldContain("Verify lab.example");
+        Regex.Matches(page, $"href=\"/o/{globex}/domains/{domain}\"").Count.ShouldBe(1, "the button of the first steps");
+        page.ShouldContain("other.example is not verified yet");
+
+        await Here.VerifiedDomain(Acme, "acme.example", automatic: false);
+        await Here.Account("n1@acme.example", managedBy: Acme);
+        page = await Page($"/o/{Acme}");
+        page.ShouldContain("account managed today, all claimed since");
+        page.ShouldNotContain("class=\"curve\"");
+    }
+
     [Fact, Trait("Rule", "D8"), Trait("Rule", "D9")]
     public async Task A_domain_offers_first_what_comes_first_and_to_verify_it_once()
     {
