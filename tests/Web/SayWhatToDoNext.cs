@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using DirectoryPlatform.Accounts;
@@ -67,6 +68,29 @@ public sealed class SayWhatToDoNext : OnSite
         page.ShouldContain("there is nothing to confirm");
         page.ShouldContain($"href=\"{list}\"");
         page.ShouldNotContain("Save choice");
+    }
+
+    [Fact, Trait("Rule", "L3")]
+    public async Task The_log_says_that_a_job_counts_once_where_it_does_and_draws_few_bars_narrow()
+    {
+        const string once = "A job counts once.";
+        var domain = await Here.VerifiedDomain(Acme, "lab.example", automatic: false);
+        await Here.Account("n1@lab.example");
+        var draft = await Here.Grant(new BeginClaim(Acme, domain, null, By(Ada)));
+        var job = await Here.Grant(new ConfirmBulk(Acme, draft, null, null, false, false, null, By(Ada)));
+        await Here.Until(async () =>
+            await Here.Scalar<long>("select count(*) from accounts.account where managed_by = @org", new { org = Acme.Value }) == 1);
+        Here.Clock.Pass(TimeSpan.FromHours(3));
+        (await Page($"/o/{Acme}/audit-log")).ShouldContain(once);
+        foreach (var filter in (string[])[$"job={job}", "person=n1@lab.example"])
+        {
+            var page = await Page($"/o/{Acme}/audit-log?{filter}");
+            page.ShouldContain("one bar for each hour");
+            page.ShouldNotContain(once, customMessage: filter);
+            // Four hours, or five where one has just begun.
+            var width = Regex.Match(page, "class=\"event-bars\" width=\"([0-9]+)\"").Groups[1].Value;
+            int.Parse(width, CultureInfo.InvariantCulture).ShouldBeInRange(1, 200);
+        }
     }
 
     [Fact, Trait("Rule", "C10")]
