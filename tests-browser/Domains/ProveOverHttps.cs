@@ -83,6 +83,10 @@ public sealed class ProveOverHttps(Lab lab)
         await admin.GetByRole(AriaRole.Link, new() { Name = "HTTPS" }).ClickAsync();
         await admin.Sees("https://web.test");
         lab.Token = (await admin.Locator("#copy-token").InnerTextAsync()).Split('=', 2)[1];
+        // What is copied and the button beside it are one row.
+        await Assertions.Expect(admin.Locator("[data-copy=copy-url]")).ToBeVisibleAsync();
+        async Task<float> Height(string of) => (await admin.Locator(of).BoundingBoxAsync())!.Height;
+        (await Height("#copy-url")).ShouldBe(await Height("[data-copy=copy-url]"), 0.5);
         var file = await admin.RunAndWaitForDownloadAsync(() => admin.Click("Download file"));
         (file.SuggestedFilename, await File.ReadAllTextAsync(await file.PathAsync()))
             .ShouldBe(("directory-domain-verification.html", $"directory-domain-verification={lab.Token}"));

@@ -318,6 +318,9 @@ public sealed class WorkInLists
         await ada.ComesTo("twostep=off");
         await Assertions.Expect(ada.Locator("#twostep")).ToBeVisibleAsync();
         await Shows(ada, "1–25 of over 25");
+        // No tab counts what two filters leave, and none says that it does.
+        await Assertions.Expect(ada.Locator("#list-tabs [aria-current]")).ToHaveCountAsync(0);
+        await Assertions.Expect(ada.Locator("#list-tabs")).ToContainTextAsync("Numbers without your filters");
         (await ada.Obstacles()).ShouldBeEmpty();
         await Picture(ada, "filters-1280-light");
 

@@ -184,6 +184,9 @@ public sealed class KnowWhereThingsAreDone
         await jane.Sees("150 people will be invited to Acme Engineering.");
         await jane.Sees("1 line cannot be used");
         await jane.Sees("Already a user of this site.");
+        // A reason is read to its end, on a phone, too.
+        (await jane.GetByRole(AriaRole.Region, new() { Name = "Lines that cannot be used" })
+            .EvaluateAsync<int>("lines => lines.scrollWidth - lines.clientWidth")).ShouldBe(0);
         await jane.GetByRole(AriaRole.Button, new() { Name = "Invite 150 people" }).ClickAsync();
         await jane.ComesTo("/users/jobs/");
         await jane.Sees("Invited by email");

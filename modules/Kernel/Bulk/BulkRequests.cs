@@ -48,7 +48,11 @@ public sealed record BulkBlocked(AccountId Account, string Name, Refusal Refusal
 
 /// <param name="Account">Null where there is none yet.</param>
 /// <param name="Name">Or the address.</param>
-public sealed record BulkSample(AccountId? Account, string Name);
+public sealed record BulkSample(AccountId? Account, string Name)
+{
+    /// <summary>Several people may have one name; null where the name is the address already, or there is none.</summary>
+    public string? Email { get; init; }
+}
 
 public sealed record BulkDetail(string Name, string Value);
 

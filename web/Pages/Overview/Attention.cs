@@ -18,6 +18,10 @@ public sealed class Attention(string home, DateTimeOffset now)
 
     public required IReadOnlyList<DomainView> Domains { get; init; }
 
+    /// <summary>The one that the page's first steps ask to verify: there is nothing else to say of it, unless something came in between.
+    /// </summary>
+    public DomainView? InFirstSteps { get; init; }
+
     /// <summary>Owned domains with accounts that can be claimed.</summary>
     public required IReadOnlyList<(DomainView Domain, long Accounts)> Waiting { get; init; }
 
@@ -60,8 +64,8 @@ public sealed class Attention(string home, DateTimeOffset now)
             k.Stopped is null
                 ? new("wait", $"API key “{k.Name}” expires on {Day(k.ExpiresAt)}", Left(k.ExpiresAt), $"{home}/api-keys", "Show keys")
                 : new("wait", $"API key “{k.Name}” has stopped", null, $"{home}/api-keys", "Show keys")),
-        .. Kind(Domains.Where(d => !d.IsOwned && d.LapsedAt is null), n => $"{n} more domains are not verified", "domains", d =>
-            new("busy", Unproved(d), null, At(d), "Verify")),
+        .. Kind(Domains.Where(d => !d.IsOwned && d.LapsedAt is null && !IsSaidAbove(d)),
+            n => $"{n} more domains are not verified", "domains", d => new("busy", Unproved(d), null, At(d), "Verify")),
         .. UndeliverableMail == 0 ? Array.Empty<AttentionRow>()
             : [new("wait", $"{UndeliverableMail.Of("email is", "emails are")} undeliverable", null, $"{home}/settings/mail",
                 "Show emails")],
@@ -79,6 +83,9 @@ public sealed class Attention(string home, DateTimeOffset now)
             Text = more(rows.Count - MostOfAKind + 1), When = null, Path = $"{home}/{place}", Link = "Show all",
         }];
     }
+
+    bool IsSaidAbove(DomainView domain) =>
+        domain.Id == InFirstSteps?.Id && domain is { ProvedWhileOwnedElsewhere: false, GaveUpAt: null };
 
     static string Unproved(DomainView domain) => domain switch
     {

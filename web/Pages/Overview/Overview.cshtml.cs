@@ -10,6 +10,9 @@ public sealed class OverviewModel(IMediator mediator, TimeProvider clock) : Orga
     /// <summary>Columns of the chart; the list can be filtered by as many days.</summary>
     public const int DaysShown = 30;
 
+    /// <summary>A curve of fewer is a stroke: the number is said instead.</summary>
+    const int FewestDays = 7;
+
     const int JobsLookedAt = 20, JobsShown = 5, DomainsShown = 5;
 
     public ManagedAccountCounts Counts { get; private set; } = null!;
@@ -24,6 +27,9 @@ public sealed class OverviewModel(IMediator mediator, TimeProvider clock) : Orga
     public string Members => $"{Home}/members";
     public DateOnly Today { get; private set; }
     public IEnumerable<(DomainView Domain, DomainAccountCount Count)> Largest => Owned.Take(DomainsShown);
+
+    /// <summary>All that grew did so in the last few days.</summary>
+    public bool IsYoung => Growth.Points.Count > 0 && Today.DayNumber - Growth.Points[0].Day.DayNumber < FewestDays;
 
     /// <summary>Until something is managed the page says how to get there.</summary>
     public bool IsNew => Counts.Listed == 0;
@@ -49,6 +55,7 @@ public sealed class OverviewModel(IMediator mediator, TimeProvider clock) : Orga
         Attention = new Attention(Home, now)
         {
             Domains = Domains,
+            InFirstSteps = IsNew && Owned.Count == 0 ? Domains.FirstOrDefault() : null,
             Waiting = [.. Owned.Select(d => (d.Domain, d.Count.Claimable)).Where(d => d.Claimable > 0)],
             Unverified = Counts.Unverified,
             Providers = await Send(new ReadIdentityDirectories(Organization)),

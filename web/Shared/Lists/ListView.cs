@@ -60,9 +60,10 @@ public sealed record ListView(string Name, string Path, ListQuery Query, int Cou
 
     public IEnumerable<ListColumn> Shown => Columns.Where(c => Shows(c.Name));
 
+    /// <summary>Whether the list shows just what the tab leads to and counts: no other filter is set.</summary>
     public bool IsAt(ListTab tab) => tab.Filter is { } filter
-        ? Query[filter.Name] == filter.Value
-        : !Tabs.Any(other => other.Filter is { } its && Query[its.Name] is not null);
+        ? Query[filter.Name] == filter.Value && Query.IsFilteredAtMostBy(filter.Name)
+        : !Query.IsFiltered;
 
     /// <summary>The field that stands on the toolbar; the others stand in its menu.</summary>
     public ListField? First => Query.Fields.FirstOrDefault(f => f.Kind is ListFieldKind.Search or ListFieldKind.Text);

@@ -53,7 +53,7 @@ sealed class AccountNumbers(AccountRun action, AccountOrder order, NpgsqlDataSou
         foreach (var (account, refusal) in await OneByOne(connection, special, known, ct))
         {
             if (refusal is Yourself or LastOrganizationAdmin or AdminOutOfReach) blocked.Add(new(account.Id, account.Name, refusal));
-            counts.Add(new(refusal is null ? Code : null, refusal, 1, [new(account.Id, account.Name)]));
+            counts.Add(new(refusal is null ? Code : null, refusal, 1, [new(account.Id, account.Name) { Email = account.Email?.Value }]));
         }
         return new(counts) { Blocked = blocked };
     }
@@ -142,9 +142,9 @@ sealed class AccountNumbers(AccountRun action, AccountOrder order, NpgsqlDataSou
     }
 
     static async Task<IReadOnlyList<BulkSample>> Names(NpgsqlConnection connection, Guid[] ids) =>
-        [.. (await connection.QueryAsync<(Guid Id, string Name)>(
-            "select id, name from accounts.account where id = any(@ids) order by id limit @SampleSize", new { ids, SampleSize }))
-            .Select(a => new BulkSample(new(a.Id), a.Name))];
+        [.. (await connection.QueryAsync<(Guid Id, string Name, string? Email)>(
+            "select id, name, email from accounts.account where id = any(@ids) order by id limit @SampleSize", new { ids, SampleSize }))
+            .Select(a => new BulkSample(new(a.Id), a.Name) { Email = a.Email })];
 
     sealed record Row
     {

@@ -94,6 +94,9 @@ sealed class ChangeUsers(MembershipChange change, UnitOfWork work, BulkDrafts dr
             ? (string[])[account.Name, account.Email, $"{i.Item}"] : ["", "", $"{i.Item}"])];
     }
 
+    protected override BulkSample Sample(BulkItem item, string[] described) =>
+        base.Sample(item, described) with { Email = described[1] is { Length: > 0 } email ? email : null };
+
     /// <summary>What a removal takes along.</summary>
     protected override async Task<IReadOnlyList<BulkDetail>> Details(BulkRun run, CancellationToken ct)
     {
