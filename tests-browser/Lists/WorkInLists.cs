@@ -21,23 +21,6 @@ public sealed class WorkInLists
         }
         """;
 
-    /// <summary>Words that stand on two lines.</summary>
-    const string Broken = """
-        () => {
-          const found = [];
-          const texts = document.createTreeWalker(document.querySelector('.list'), NodeFilter.SHOW_TEXT);
-          for (let text = texts.nextNode(); text; text = texts.nextNode())
-            for (const word of text.data.matchAll(/[^\s-]+/g)) {
-              const range = document.createRange();
-              range.setStart(text, word.index);
-              range.setEnd(text, word.index + word[0].length);
-              const lines = [...range.getClientRects()].filter(r => r.width > 0).map(r => Math.round(r.top));
-              if (Math.max(...lines) - Math.min(...lines) > 4) found.push(word[0]);
-            }
-          return found;
-        }
-        """;
-
     static async Task<string> WithEverybody(IPage page, World world)
     {
         var home = $"/o/{world.AcmeId}";
@@ -138,7 +121,7 @@ public sealed class WorkInLists
             foreach (var width in (int[])[Desk, 1440, 1920])
             {
                 await ada.SetViewportSizeAsync(width, Height);
-                (await ada.EvaluateAsync<string[]>(Broken)).ShouldBeEmpty($"{list} at {width}");
+                (await ada.Broken(".list")).ShouldBeEmpty($"{list} at {width}");
                 (await ada.TooWide()).ShouldBeNull($"{list} at {width}");
                 if (width == Desk) await Picture(ada, $"{list}-{width}-light");
             }
