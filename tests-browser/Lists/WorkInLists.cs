@@ -108,6 +108,16 @@ public sealed class WorkInLists
             (top - banner).ShouldBeLessThanOrEqualTo(230, list);
             (top - title).ShouldBeLessThanOrEqualTo(150, list);
             row.ShouldBeInRange(44, 45, list);
+            // An address has the room that the other columns leave.
+            (await ada.Locator("#list .who-mail").First.EvaluateAsync<bool>(
+                "mail => (mail.textContent = 'anna.schmidt@mail.acme.example', mail.scrollWidth <= mail.clientWidth)"))
+                .ShouldBeTrue(list);
+            // Whoever has no name yet is called by the address, once.
+            if (list == "users")
+            {
+                var invited = ada.Locator("#list tr", new() { HasText = $"newcomer@{world.Mail}" });
+                (await invited.Locator(".who-words").InnerTextAsync()).ShouldBe($"newcomer@{world.Mail}");
+            }
             if (list != "members") continue;
             rows.ShouldBeGreaterThanOrEqualTo(12);
             await ada.EvaluateAsync("scrollTo(0, 1200)");
