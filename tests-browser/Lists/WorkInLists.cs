@@ -166,6 +166,7 @@ public sealed class WorkInLists
                     if (box && name.left < box.right || name.right > status.left) found.push(`${row.innerText} runs under another thing`);
                     const day = row.querySelector('.col-active');
                     if (day && day.scrollWidth > day.clientWidth) found.push(`${day.innerText} is cut`);
+                    if (day?.innerText.includes('Never')) found.push(`“Last active” goes before ${day.innerText}`);
                   }
                   return found;
                 }
