@@ -170,6 +170,21 @@ public sealed class CountTheClicks
         await Choose("Restore on all sites");
         await Answer("Restore", "Liam Novak is restored on all sites.", "Active");
 
+        // Whoever is only invited has a menu, too: it is the invitation's.
+        await world.Query($"update sites.invitation set sent_at = sent_at - interval '2 minutes' where email = 'newcomer@{world.Mail}' "
+            + "returning 1");
+        list = $"{home}/users?status=invited";
+        await ada.GotoAsync(list);
+        button = ada.GetByRole(AriaRole.Button, new() { Name = $"Actions for newcomer@{world.Mail}" });
+        await button.ClickAsync();
+        await Menu(ada).GetByRole(AriaRole.Button, new() { Name = "Resend invitation" }).ClickAsync();
+        await Stays("Invitation sent again. The earlier link no longer works.");
+        await button.ClickAsync();
+        await Menu(ada).GetByRole(AriaRole.Button, new() { Name = "Revoke invitation" }).ClickAsync();
+        await Assertions.Expect(ada.Locator(".toasts")).ToContainTextAsync("Invitation revoked. Its link no longer works.");
+        new Uri(ada.Url).PathAndQuery.ShouldBe(list);
+        await Assertions.Expect(button).ToHaveCountAsync(0);
+
         async Task Choose(string action)
         {
             await button.ClickAsync();

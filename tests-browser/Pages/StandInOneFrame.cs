@@ -66,6 +66,23 @@ public sealed class StandInOneFrame
         await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Domains");
     });
 
+    [Fact]
+    public Task What_can_be_scrolled_sideways_shows_it_at_the_end_where_there_is_more() => Journey.Through(async (go, world) =>
+    {
+        var ada = await go.Somebody(width: 390);
+        await ada.Enter(world);
+        // So narrow that the tabs do not fit, whatever their numbers.
+        foreach (var (path, box, width) in ((string, string, int)[])[("permissions", ".matrix", 390), ("members", ".list-tabs ul", 260)])
+        {
+            await ada.SetViewportSizeAsync(width, 844);
+            await ada.GotoAsync($"/o/{world.AcmeId}/{path}");
+            var scrolled = ada.Locator(box);
+            (await scrolled.Shadow()).ShouldBeGreaterThan(1.2, path);
+            await scrolled.EvaluateAsync("e => { e.scrollLeft = e.scrollWidth; }");
+            (await scrolled.Shadow()).ShouldBeLessThan(1.05, path);
+        }
+    });
+
     /// <summary>The font is the product's own file, named by its content, and there before anything is painted.</summary>
     [Fact]
     public Task Words_are_set_in_the_shipped_font() => Journey.Through(async (go, world) =>

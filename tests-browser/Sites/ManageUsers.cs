@@ -92,6 +92,11 @@ public sealed class ManageUsers
         await ada.Sees("Liam Novak is suspended on this site.");
         await ada.GotoAsync($"{home}/users/{liam}");
         await ada.Sees("Acme Support");
+        // The columns of both sites stand below one another.
+        var columns = await ada.Locator(".app-roles").EvaluateAllAsync<string[]>(
+            "tables => tables.map(t => [...t.querySelectorAll('th')].map(h => Math.round(h.getBoundingClientRect().x)).join())");
+        columns.Length.ShouldBe(2);
+        columns[1].ShouldBe(columns[0]);
         var person = await go.Somebody();
         await person.SignIn(world.Liam);
         await person.GotoAsync("/account/sites");

@@ -42,6 +42,23 @@ static class Pixels
         }
         """;
 
+    /// <summary>Compares the last line of pixels of a strip with its first.</summary>
+    const string AtTheEnd = "async (e, now) => {" + Eye + """
+
+          const image = await read(now), row = image.height >> 1;
+          return contrast(light(image, image.width - 2, row), light(image, 0, row));
+        }
+        """;
+
+    /// <summary>Hides what a box holds, and says where the strip at its right end is.</summary>
+    const string Strip = """
+        e => {
+          for (const child of e.children) child.style.visibility = 'hidden';
+          const r = e.getBoundingClientRect();
+          return [r.right - 48, r.top + Math.min(r.height / 2, 40), 48, 4];
+        }
+        """;
+
     /// <summary>Reads a picture, or a part of the remembered one, and how light a place in it is (WCAG 2, relative luminance).</summary>
     const string Eye = """
 
@@ -92,6 +109,14 @@ static class Pixels
         var at = await control.EvaluateAsync<float[]>("(e, around) => {" + Eye + "\n return frame(e, around); }", Around);
         var picture = await control.Page.ScreenshotAsync(new() { Clip = new() { X = at[0], Y = at[1], Width = at[2], Height = at[3] } });
         return await control.EvaluateAsync<double>(Weakest, new object[] { Convert.ToBase64String(picture), Around, Around + 4 });
+    }
+
+    /// <summary>How much the shadow at its right end stands out from what is further in: 1 where there is none.</summary>
+    public static async Task<double> Shadow(this ILocator box)
+    {
+        var at = await box.EvaluateAsync<float[]>(Strip);
+        var picture = await box.Page.ScreenshotAsync(new() { Clip = new() { X = at[0], Y = at[1], Width = at[2], Height = at[3] } });
+        return await box.EvaluateAsync<double>(AtTheEnd, Convert.ToBase64String(picture));
     }
 
     /// <summary>How much a part within it is set off, such as the button of a field for files, as remembered.</summary>

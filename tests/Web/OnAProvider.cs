@@ -87,8 +87,9 @@ public abstract class OnAProvider(OneProvider one) : OnInstallation, IClassFixtu
 
     private protected string Go(string returnTo = "/account") => $"/sso/{Acme}/go?for=sign-in&returnTo={Uri.EscapeDataString(returnTo)}";
 
+    /// <summary>Without the places where an address may break.</summary>
     private protected static async Task<string> Said(HttpResponseMessage answer) =>
-        WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync());
+        WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()).Replace("<wbr>", "", StringComparison.Ordinal);
 
     private protected Task<long> Sessions(AccountId of) =>
         Here.Scalar<long>("select count(*) from security.session where account_id = @id and ended_at is null", new { id = of.Value })!;

@@ -1,11 +1,12 @@
 namespace DirectoryPlatform.Web.Tags;
 
-/// <summary>The cell at the end of a row of people, whose button opens a menu: <c>menu.js</c> asks the person's page what can be done.
+/// <summary>The cell at the end of a row of people, whose button opens a menu: <c>menu.js</c> asks the person's or the invitation's page
+/// what can be done.
 /// Without script the name leads there. Empty without a path. <c>&lt;row-menu path="…" name="@row.Name" /&gt;</c></summary>
 [HtmlTargetElement("row-menu", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class RowMenuTagHelper : TagHelper
 {
-    /// <summary>Of the person's page.</summary>
+    /// <summary>Of that page.</summary>
     public string? Path { get; set; }
 
     public required string Name { get; set; }
