@@ -74,7 +74,9 @@ public sealed class SayWhatGoesAlong : OnSite
     public async Task A_policys_removal_names_its_rules()
     {
         var policy = await Here.Grant(new CreatePolicy(Acme, PolicyDraft.Initial with { Name = "Staff" }, By(Ada)));
-        (await Page($"/o/{Acme}/policies/{policy}/delete")).ShouldContain("No one is in this policy, so nothing changes.");
+        (await Page($"/o/{Acme}/policies/{policy}/delete")).ShouldSatisfyAllConditions(
+            p => p.ShouldContain("No one is in this policy, so nothing changes."),
+            p => p.ShouldContain($"href=\"/o/{Acme}/policies/{policy}\">Cancel</a>", customMessage: "every question is left by one word"));
         await Here.Grant(new AddPolicyRule(Acme, policy, RuleAttribute.Department, "Lab", By(Ada)));
         var page = await Page($"/o/{Acme}/policies/{policy}/delete");
         page.ShouldContain("This also deletes its membership rule.");

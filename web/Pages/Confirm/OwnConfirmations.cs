@@ -15,7 +15,6 @@ static class OwnConfirmations
             {
                 Warning = "Programs that use this token stop working at once. This cannot be undone.",
                 More = "You can create a new one for them.",
-                Cancel = "Keep it",
                 Execute = _ => page.Execute(new RevokeApiToken(page.Visitor!.Account, token.Id, null, page.Origin),
                     revoked => new($"{revoked.Label} is revoked.", Tokens)),
                 LeadsTo = _ => Tokens,

@@ -14,7 +14,6 @@ static class SecurityConfirmations
                         + "matching rule."
                     : found.Rules == 0 ? "No one is in this policy, so nothing changes." : "No one is in this policy.",
                 Points = found.Rules == 0 ? [] : [$"This also deletes its {(found.Rules == 1 ? "membership rule" : "membership rules")}."],
-                Cancel = "Keep it",
                 Execute = _ => page.Execute(new DeletePolicy(page.Organization, new(page.Id("policyId")), page.Origin),
                     _ => new($"{found.Name} is deleted.", $"{page.Home}/policies")),
                 LeadsTo = _ => page.Back,
@@ -24,7 +23,6 @@ static class SecurityConfirmations
             {
                 Warning = "Programs that use this key stop working at once. This cannot be undone.",
                 More = "You can create a new one for them.",
-                Cancel = "Keep it",
                 Execute = _ => page.Execute(new RevokeApiKey(page.Organization, key.Id, page.Origin),
                     revoked => new($"{revoked.Name} is revoked.", page.Back)),
                 LeadsTo = _ => page.Back,

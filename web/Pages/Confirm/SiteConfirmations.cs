@@ -51,7 +51,6 @@ static class SiteConfirmations
             {
                 Warning = "Completed changes are kept.",
                 More = $"{job.Done.Grouped()} of {job.Total.Grouped()} are done. The rest is not changed. You can resume the job later.",
-                Cancel = "Keep running",
                 Execute = _ => page.Execute(new CancelJob(page.Organization.Value, job.Id, page.Origin),
                     _ => new("The job is cancelled.", page.Back)),
                 LeadsTo = _ => page.Back,
@@ -76,7 +75,6 @@ static class SiteConfirmations
                         + "Its audit log stays with the platform, but no one can open it anymore. This cannot be undone.",
                 ],
                 Word = weight.Organization.Name,
-                Cancel = "Keep it",
                 Execute = form => page.Execute(new DeleteOrganization(page.Organization, form.TypedName, page.Origin),
                     _ => new($"{weight.Organization.Name} is deleted.", "/account")),
             }),
