@@ -173,9 +173,9 @@ public sealed class ActOnMany
         await ada.Sees("0 accounts will be left without API tokens.");
         await ada.Sees("This account has no active API tokens.");
 
-        await Begin("Log out everywhere");
-        await ada.Click("Log out 1 account");
-        await ada.Sees("Logged out");
+        await Begin("Sign out everywhere");
+        await ada.Click("Sign out 1 account");
+        await ada.Sees("Signed out");
         await liam.GotoAsync("/account");
         await liam.ComesTo("/sign-in");
 

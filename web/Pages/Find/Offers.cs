@@ -67,7 +67,7 @@ sealed record ActionPhrase(string? Verb, string Name)
         ("reactivate", "Reactivate", p => p.State is AccountState.Deactivated),
         ("cancel-deletion", "Cancel deletion of", p => p.State is AccountState.PendingDeletion),
         ("reset-password", "Reset password of", p => p.State is AccountState.Active),
-        ("log-out", "Log out", p => p.State is AccountState.Active),
+        ("log-out", "Sign out", p => p.State is AccountState.Active),
         ("email", "Change email address of", p => p.State is AccountState.Active),
         ("unclaim", "Unclaim", p => p.State is AccountState.Active or AccountState.Deactivated or AccountState.Unverified),
         ("delete", "Delete", p => p.State is AccountState.Active or AccountState.Deactivated or AccountState.Unverified),

@@ -19,6 +19,7 @@ static class OutcomeLabels
         "hasNoAddress" => "Has no email address",
         "noPassword" => "No password yet",
         "apiTokensRevoked" => "API tokens revoked",
+        "loggedOut" => "Signed out",
         "noApiTokens" => "No active API tokens",
         "movedToPolicy" => "Moved to policy",
         "inThisPolicy" => "Already in this policy, or provisioned and the policy is non-billable",
