@@ -62,13 +62,13 @@ public sealed class KeepOnesDevices
         await liam.ComesTo("/sign-in");
 
         // A form that stands open for an hour asks for the password and then does what was typed.
-        await ada.Click("Administrators");
+        await ada.Click("Admins");
         await ada.Sees("The only active admin");
-        await ada.Click("Add administrator");
+        await ada.Click("Add admin");
         await ada.Fill("Email address", world.Liam);
         await world.Query(
             $"update security.session set proved_at = now() - interval '1 hour' where account_id = '{world.AdaId}' returning 1");
-        await ada.Click("Add administrator");
+        await ada.Click("Add admin");
         await ada.Sees("what you entered is kept");
         (await ada.Obstacles()).ShouldBeEmpty();
         await ada.Fill("Password", "wrong");

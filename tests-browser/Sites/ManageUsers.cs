@@ -166,7 +166,7 @@ public sealed class ManageUsers
             $"{await world.Query($"select id from sites.site where url = 'https://support.{world.Acme}'")}");
         await ada.GotoAsync($"{home}/sites/{engineering}");
         await ada.GetByLabel("Email address").FillAsync(world.Jane);
-        await ada.Click("Add administrator");
+        await ada.Click("Add admin");
         await ada.Sees("now has this role");
         await ada.Sees("Site admin");
         await ada.GotoAsync($"{home}/sites");

@@ -40,7 +40,7 @@ public sealed record Frame(Visitor Visitor, IReadOnlyList<OrganizationView> Orga
             ]),
             ("settings", "Settings",
             [
-                At("settings/organization", "Organization", "delete"), At("admins", "Administrators"),
+                At("settings/organization", "Organization", "delete"), At("admins", "Admins"),
                 At("settings/mail", "Email") with { Undeliverable = UndeliverableMail }, At("jobs", "Jobs"),
             ]),
         ];

@@ -66,7 +66,7 @@ static class BeginningConfirmations
             }),
         // Makes an existing account an admin (SPEC S7).
         New("admins/appoint", new(Permission.ManageAdmins) { Fresh = true }, "admins", page =>
-            new("Add administrator", "Administrators", "Add administrator", "user-plus", "Adding…")
+            new("Add admin", "Admins", "Add admin", "user-plus", "Adding…")
             {
                 Warning = "An admin can do everything that you can do here,",
                 More = "from deleting accounts to removing you. This person gets an email and can start at once.",

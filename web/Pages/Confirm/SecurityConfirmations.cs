@@ -53,7 +53,7 @@ static class SecurityConfirmations
             }),
         ConfirmedAction.On("o/{orgId:guid}/admins/{accountId:guid}/remove", new(Permission.ManageAdmins) { Fresh = true },
             page => $"{page.Home}/admins", Admin, (page, admin) => admin.Id == page.Visitor!.Account
-            ? new("Stop being an admin", "Administrators", "Stop being an admin", "user-minus", "Removing…")
+            ? new("Stop being an admin", "Admins", "Stop being an admin", "user-minus", "Removing…")
             {
                 Warning = "You lose access to everything of this organization at once.",
                 More = "Only another admin can add you again. Your account does not change.",
@@ -61,7 +61,7 @@ static class SecurityConfirmations
                     _ => new("You are no longer an admin of this organization.", "/account")),
                 LeadsTo = _ => page.Back,
             }
-            : new($"Remove {admin.Name} as an admin", "Administrators", "Remove as an admin", "user-minus", "Removing…")
+            : new($"Remove {admin.Name} as an admin", "Admins", "Remove as an admin", "user-minus", "Removing…")
             {
                 Warning = $"{admin.Name} loses access to everything of this organization at once,",
                 More = "including open pages, and gets an email. The account itself does not change, and you can add the person again.",

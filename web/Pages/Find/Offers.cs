@@ -12,7 +12,7 @@ static class Offers
         new("Add site", $"{home}/sites/new"),
         new("Create authentication policy", $"{home}/policies/new"),
         new("Create API key", $"{home}/api-keys/new"),
-        new("Add administrator", $"{home}/admins/appoint"),
+        new("Add admin", $"{home}/admins/appoint"),
         new("Add directory", $"{home}/identity-providers/new", "Identity providers"),
         new("Claim accounts", $"{home}/domains", "Domains"),
         new("Update from list", $"{home}/members/bulk-list", "Managed accounts"),
