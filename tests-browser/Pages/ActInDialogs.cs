@@ -151,9 +151,9 @@ public sealed class ActInDialogs
         var ada = await go.Somebody();
         await ada.SignInAsAdmin(world.Ada);
         await ada.GotoAsync($"/o/{world.AcmeId}/identity-providers");
-        await ada.Click("Add directory");
+        await ada.Click("Add identity provider");
         await ada.Fill("Name", "Entra ID");
-        await ada.Click("Add directory");
+        await ada.Click("Add identity provider");
         await ada.Sees("Copy the token now");
         await ada.Keyboard.PressAsync("Escape");
         await Assertions.Expect(Dialog(ada)).ToBeVisibleAsync();

@@ -82,9 +82,9 @@ static class BeginningConfirmations
                 Execute = form => page.Execute(new AppointAdmin(page.Organization, form.Email, page.Origin),
                     admin => new($"{admin.Name} is now an admin.", page.Back)),
             }),
-        // Makes a directory (SPEC P2). Its token is shown by the answer to the form and by nothing else.
+        // Makes a directory for an identity provider (SPEC P2). Its token is shown by the answer to the form and by nothing else.
         New("identity-providers/new", new(Permission.ManageProvisioning) { Fresh = true }, "identity-providers", page =>
-            new("Add directory", "Identity providers", "Add directory", "plus", "Adding…")
+            new("Add identity provider", "Identity providers", "Add identity provider", "plus", "Adding…")
             {
                 Advice =
                 [

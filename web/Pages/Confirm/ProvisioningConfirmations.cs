@@ -11,13 +11,14 @@ static class ProvisioningConfirmations
     public static IReadOnlyList<ConfirmedAction> All { get; } =
     [
         ConfirmedAction.On(Directory + "remove", new(Permission.ManageProvisioning) { Fresh = true }, OfDirectory, FindDirectory,
-            (page, directory) => new($"Remove {directory.Name}", directory.Name, "Remove directory", "trash-2", "Removing…")
+            (page, directory) => new($"Remove {directory.Name}", directory.Name, "Remove identity provider", "trash-2", "Removing…")
             {
                 Warning = $"Its token stops working at once, and {directory.People.Of("person is", "people are")} released to your admins.",
                 Points =
                 [
                     "Their accounts and groups stay exactly as they are, including deactivated ones. "
-                        + "Details that the provider managed can be changed here again. A new directory starts without any people.",
+                        + "Details that the provider managed can be changed here again. If you add the provider again, it starts without "
+                        + "any people.",
                 ],
                 Word = directory.Name,
                 Execute = form => page.Execute(new RemoveIdentityDirectory(page.Organization, directory.Id, form.TypedName, page.Origin),

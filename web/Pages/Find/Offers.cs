@@ -13,7 +13,7 @@ static class Offers
         new("Create authentication policy", $"{home}/policies/new"),
         new("Create API key", $"{home}/api-keys/new"),
         new("Add admin", $"{home}/admins/appoint"),
-        new("Add directory", $"{home}/identity-providers/new", "Identity providers"),
+        new("Add identity provider", $"{home}/identity-providers/new"),
         new("Claim accounts", $"{home}/domains", "Domains"),
         new("Update from list", $"{home}/members/bulk-list", "Managed accounts"),
         new("Export managed accounts", $"{home}/members/export"), new("Export users", $"{home}/users/export"),
