@@ -68,7 +68,7 @@ public sealed class CountTheClicks
         // A file of the users of all sites.
         await ada.GotoAsync($"{home}/users");
         await ada.Click("Export…");
-        var file = await ada.RunAndWaitForDownloadAsync(() => ada.Click("Download CSV"));
+        var file = await ada.RunAndWaitForDownloadAsync(() => ada.Click("Export CSV"));
         file.SuggestedFilename.ShouldStartWith("users-all-sites-");
         await Within(ada, presses, 2);
 
