@@ -51,7 +51,7 @@ public sealed class KeepOnesDevices
         await ada.Click("Revoke");
         await ada.Sees("stop working at once");
         await ada.Click("Revoke API token");
-        await ada.Sees("The API token Nightly backup is revoked.");
+        await ada.Sees("The API token “Nightly backup” is revoked.");
         (await program.GetAsync("/api/me")).StatusCode.ShouldBe(System.Net.HttpStatusCode.Unauthorized);
         await Assertions.Expect(ada.Locator("a[href$='/log-out']:not([href*='/devices/'])")).ToHaveCountAsync(1);
         await ada.Locator("section[aria-labelledby=devices]").GetByText("Sign out everywhere").ClickAsync();

@@ -118,6 +118,6 @@ public sealed class WriteAuthenticationPolicies
         await ada.Click("Delete policy");
         await ada.Sees("No one is in this policy");
         await ada.Click("Delete policy");
-        await ada.Sees("Contract workers is deleted.");
+        await ada.Sees("“Contract workers” is deleted.");
     });
 }

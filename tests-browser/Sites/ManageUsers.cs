@@ -198,7 +198,7 @@ public sealed class ManageUsers
         await jane.GetByLabel("Add to group").FillAsync("developers");
         (await jane.Obstacles()).ShouldBeEmpty();
         await jane.Click("Add to group");
-        await jane.Sees("was added to developers.");
+        await jane.Sees("was added to “developers”.");
         await Assertions.Expect(jane.GetByRole(AriaRole.Button, new() { NameRegex = new("^Remove ?: Developers") })).ToBeVisibleAsync();
     });
 }

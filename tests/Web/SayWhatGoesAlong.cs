@@ -75,7 +75,7 @@ public sealed class SayWhatGoesAlong : OnSite
     {
         var policy = await Here.Grant(new CreatePolicy(Acme, PolicyDraft.Initial with { Name = "Staff" }, By(Ada)));
         (await Page($"/o/{Acme}/policies/{policy}/delete")).ShouldSatisfyAllConditions(
-            p => p.ShouldContain("No one is in this policy, so nothing changes."),
+            p => p.ShouldContain("No one is in this policy, so nothing changes."), p => p.ShouldContain("Delete policy “Staff”"),
             p => p.ShouldContain($"href=\"/o/{Acme}/policies/{policy}\">Cancel</a>", customMessage: "every question is left by one word"));
         await Here.Grant(new AddPolicyRule(Acme, policy, RuleAttribute.Department, "Lab", By(Ada)));
         var page = await Page($"/o/{Acme}/policies/{policy}/delete");

@@ -64,12 +64,12 @@ static class CredentialConfirmations
                 LeadsTo = _ => page.Back,
             }),
         On("api-tokens/{tokenId:guid}/revoke", fresh: true, Token, (page, found) =>
-            new($"Revoke {found.Thing.Label}", found.Person.Name, "Revoke API token", "x", "Revoking…")
+            new($"Revoke “{found.Thing.Label}”", found.Person.Name, "Revoke API token", "x", "Revoking…")
             {
                 Warning = "Programs that use this token stop working at once. This cannot be undone.",
                 More = $"{found.Person.Name} gets an email and can create a new token.",
                 Execute = _ => page.Execute(new RevokeApiToken(page.Account, found.Thing.Id, page.Organization, page.Origin),
-                    token => new($"The API token {token.Label} is revoked.", page.Back)),
+                    token => new($"The API token “{token.Label}” is revoked.", page.Back)),
                 LeadsTo = _ => page.Back,
             }),
     ];

@@ -11,12 +11,12 @@ static class OwnConfirmations
     [
         ConfirmedAction.On("account/api-tokens/{tokenId:guid}/revoke", new(Permission.OwnAccount) { Fresh = true }, _ => Tokens,
             page => Token(page, page.Visitor!.Account, null), (page, token) =>
-            new($"Revoke {token.Label}", "API tokens", "Revoke API token", "x", "Revoking…")
+            new($"Revoke “{token.Label}”", "API tokens", "Revoke API token", "x", "Revoking…")
             {
                 Warning = "Programs that use this token stop working at once. This cannot be undone.",
                 More = "You can create a new one for them.",
                 Execute = _ => page.Execute(new RevokeApiToken(page.Visitor!.Account, token.Id, null, page.Origin),
-                    revoked => new($"{revoked.Label} is revoked.", Tokens)),
+                    revoked => new($"“{revoked.Label}” is revoked.", Tokens)),
                 LeadsTo = _ => Tokens,
             }),
         ConfirmedAction.On("account/two-step/turn-off", new(Permission.OwnAccount), _ => OwnTwoStepModel.Path, TwoStepIsOptional,

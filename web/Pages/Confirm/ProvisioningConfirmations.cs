@@ -11,7 +11,7 @@ static class ProvisioningConfirmations
     public static IReadOnlyList<ConfirmedAction> All { get; } =
     [
         ConfirmedAction.On(Directory + "remove", new(Permission.ManageProvisioning) { Fresh = true }, OfDirectory, FindDirectory,
-            (page, directory) => new($"Remove {directory.Name}", directory.Name, "Remove identity provider", "trash-2", "Removing…")
+            (page, directory) => new($"Remove “{directory.Name}”", directory.Name, "Remove identity provider", "trash-2", "Removing…")
             {
                 Warning = $"Its token stops working at once, and {directory.People.Of("person is", "people are")} released to your admins.",
                 Points =
@@ -22,7 +22,7 @@ static class ProvisioningConfirmations
                 ],
                 Word = directory.Name,
                 Execute = form => page.Execute(new RemoveIdentityDirectory(page.Organization, directory.Id, form.TypedName, page.Origin),
-                    _ => new($"{directory.Name} is removed. Its people are being released.", $"{page.Home}/identity-providers")),
+                    _ => new($"“{directory.Name}” is removed. Its people are being released.", $"{page.Home}/identity-providers")),
             }),
         ConfirmedAction.On(Directory + "renew-token", new(Permission.ManageProvisioning) { Fresh = true }, OfDirectory, FindDirectory,
             (page, directory) => new("Renew token", directory.Name, "Renew token", "key-round", "Renewing…")

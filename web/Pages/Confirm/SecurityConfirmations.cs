@@ -7,7 +7,7 @@ static class SecurityConfirmations
     [
         ConfirmedAction.On("o/{orgId:guid}/policies/{policyId:guid}/delete", new(Permission.ManagePolicies) { Fresh = true },
             page => $"{page.Home}/policies/{page.Id("policyId")}", Policy, (page, found) =>
-            new($"Delete policy {found.Name}", found.Name, "Delete policy", "trash-2", "Deleting…")
+            new($"Delete policy “{found.Name}”", found.Name, "Delete policy", "trash-2", "Deleting…")
             {
                 More = found.Members > 0
                     ? $"{found.Members.Accounts()} will be in another policy from the next sign-in: the default one, or one with a "
@@ -15,21 +15,21 @@ static class SecurityConfirmations
                     : found.Rules == 0 ? "No one is in this policy, so nothing changes." : "No one is in this policy.",
                 Points = found.Rules == 0 ? [] : [$"This also deletes its {(found.Rules == 1 ? "membership rule" : "membership rules")}."],
                 Execute = _ => page.Execute(new DeletePolicy(page.Organization, new(page.Id("policyId")), page.Origin),
-                    _ => new($"{found.Name} is deleted.", $"{page.Home}/policies")),
+                    _ => new($"“{found.Name}” is deleted.", $"{page.Home}/policies")),
                 LeadsTo = _ => page.Back,
             }),
         ConfirmedAction.On("o/{orgId:guid}/api-keys/{keyId:guid}/revoke", new(Permission.ManageApiKeys) { Fresh = true }, Keys, Key,
-            (page, key) => new($"Revoke {key.Name}", "API keys", "Revoke API key", "x", "Revoking…")
+            (page, key) => new($"Revoke “{key.Name}”", "API keys", "Revoke API key", "x", "Revoking…")
             {
                 Warning = "Programs that use this key stop working at once. This cannot be undone.",
                 More = "You can create a new one for them.",
                 Execute = _ => page.Execute(new RevokeApiKey(page.Organization, key.Id, page.Origin),
-                    revoked => new($"{revoked.Name} is revoked.", page.Back)),
+                    revoked => new($"“{revoked.Name}” is revoked.", page.Back)),
                 LeadsTo = _ => page.Back,
             }),
         // For when the key's admin has left.
         ConfirmedAction.On("o/{orgId:guid}/api-keys/{keyId:guid}/take-over", new(Permission.ManageApiKeys) { Fresh = true }, Keys, Key,
-            (page, key) => new($"Take over {key.Name}", "API keys", "Take over", "key-round", "Taking over…")
+            (page, key) => new($"Take over “{key.Name}”", "API keys", "Take over", "key-round", "Taking over…")
             {
                 Warning = "From now on, the key acts on your behalf, and works again if it had stopped.",
                 More = "The key itself stays the same, so anyone who has it can still use it.",
@@ -38,7 +38,7 @@ static class SecurityConfirmations
                     ["If someone who left may still have it, create a new key, give it to the program, and revoke this one."],
                 ],
                 Execute = _ => page.Execute(new TakeOverApiKey(page.Organization, key.Id, page.Visitor!.Account, page.Origin),
-                    taken => new($"{taken.Name} now acts for you.", page.Back)),
+                    taken => new($"“{taken.Name}” now acts for you.", page.Back)),
                 LeadsTo = _ => page.Back,
             }),
         ConfirmedAction.On("o/{orgId:guid}/single-sign-on/remove", new(Permission.ManagePolicies) { Fresh = true },
