@@ -183,7 +183,7 @@ public sealed class KnowWhereThingsAreDone
         await jane.Click("Invite users");
         await jane.Sees("150 people will be invited to Acme Engineering.");
         await jane.Sees("1 line cannot be used");
-        await jane.Sees("Already a user of this site.");
+        await jane.Sees("Already a user of the site");
         await jane.GetByRole(AriaRole.Button, new() { Name = "Invite 150 people" }).ClickAsync();
         await jane.ComesTo("/users/jobs/");
         await jane.Sees("Invited by email");
