@@ -180,6 +180,8 @@ public sealed class SayWhatGoesAlong : OnSite
         var page = await refused.Content.ReadAsStringAsync();
         foreach (var id in (string[])["input-name-error", "input-scopes-error"]) page.ShouldContain($"id=\"{id}\"");
         page.ShouldNotContain("id=\"input-days-error\"");
+        foreach (var (days, pressed) in ((string, string)[])[("7", "true"), ("30", "false")])
+            Regex.Match(page, $"<button[^>]*data-span=\"{days}\"[^>]*>").Value.ShouldContain($"aria-pressed=\"{pressed}\"");
     }
 
     [Fact, Trait("Rule", "U3")]
