@@ -95,6 +95,7 @@ static class OwnConfirmations
     {
         var profile = await page.Send(new ReadProfile(page.Visitor!.Account, null, page.Visitor.Account));
         if (!profile.Granted) return profile.Refusal;
+        if (profile.Value is { EmailRefusal: ManagedByOrganization, ManagedBy: { } by }) return await ManagedBy(page, by);
         return profile.Value.EmailRefusal is { } refusal ? refusal : profile.Value.Email ?? "";
     }
 
@@ -102,8 +103,11 @@ static class OwnConfirmations
     {
         var account = await page.Send(new ReadAccount(page.Visitor!.Account));
         if (!account.Granted) return account.Refusal;
-        return account.Value.ManagedBy is null ? Done.It : new ManagedByOrganization();
+        return account.Value.ManagedBy is { } by ? await ManagedBy(page, by) : Done.It;
     }
+
+    static async Task<Refusal> ManagedBy(ConfirmModel page, OrganizationId by) =>
+        new ManagedByOrganization((await page.Send(new ReadOrganizations([by]))).FirstOrDefault()?.Name);
 
     static async Task<Outcome<ConfirmAnswer>> Delete(ConfirmModel page)
     {
