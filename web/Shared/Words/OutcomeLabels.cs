@@ -15,7 +15,7 @@ static class OutcomeLabels
         "notManagedHere" => "Not managed by your organization",
         "deletionIsDue" => "The 14 days have passed",
         "yourself" => "Your own account",
-        "adminOutOfReach" => "Admin, for whom this is done on the person’s page only",
+        "adminOutOfReach" => "Admin: possible only on the person’s page",
         "beingDeleted" or "beingDeletedHere" => "Scheduled for deletion",
         "notBeingDeleted" => "Not scheduled for deletion",
         "emailUnverified" or "notVerifiedYet" => "Email address not verified",
