@@ -29,7 +29,9 @@ public sealed record NotVerifiedYet()
     : Refusal("notVerifiedYet", "The person who signed up with this address has not verified it yet. "
         + "The account can be claimed after that.");
 public sealed record ManagedElsewhere() : Refusal("managedElsewhere", "Another organization manages this account.");
-public sealed record ManagedByOrganization() : Refusal("managedByOrganization", "An organization manages this account. Contact its admin.");
+/// <param name="By">The organization's name, where it was looked up.</param>
+public sealed record ManagedByOrganization(string? By = null)
+    : Refusal("managedByOrganization", $"{By ?? "An organization"} manages this account. Contact its admin.");
 public sealed record NotOnDomain() : Refusal("notOnDomain", "The email address of this account is not on this domain.");
 public sealed record ExcludedFromClaiming()
     : Refusal("excluded", "This account is on the exclusion list because it was unclaimed earlier.");

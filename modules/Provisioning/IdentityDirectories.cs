@@ -104,12 +104,13 @@ public sealed record OddRequest(string Method, string Path, int Status, string R
 /// <summary>Writes down what was refused or odd; never fails the request that it is about.</summary>
 public sealed record NoteProvisioning(IdentityDirectoryId Directory, params IReadOnlyList<OddRequest> All) : IRequest<Done>;
 
-public sealed record DirectoryNameTaken() : Refusal("directoryNameTaken", "Another directory already has this name. Choose another one.");
+public sealed record DirectoryNameTaken()
+    : Refusal("directoryNameTaken", "Another identity provider already has this name. Choose another name.");
 public sealed record TooManyDirectories()
-    : Refusal("tooManyDirectories", $"An organization has at most {CreateIdentityDirectory.Most} directories. Remove one first.");
+    : Refusal("tooManyDirectories", $"An organization has at most {CreateIdentityDirectory.Most} identity providers. Remove one first.");
 public sealed record DefaultPolicyNonBillable()
     : Refusal("defaultPolicyNonBillable",
         "The default policy is non-billable, and a non-billable policy cannot contain provisioned people. "
         + "Make the default policy billable first.");
-public sealed record DirectoryNameWrong() : Refusal("directoryNameWrong", "Type the name of the directory exactly as shown.");
+public sealed record DirectoryNameWrong() : Refusal("directoryNameWrong", "Type the name of the identity provider exactly as shown.");
 public sealed record NotProvisioned() : Refusal("notProvisioned", "No identity provider manages this account.");

@@ -40,4 +40,4 @@ public sealed record ChooseIdentityRule(OrganizationId Organization, IdentityDir
 
 public sealed record IdentityTaken()
     : Refusal("identityTaken",
-        "The provider now uses this ID for another person in the directory. Choose “Someone else”, or correct it at the provider.");
+        "The provider now uses this ID for another person. Choose “Someone else”, or correct it at the provider.");

@@ -87,10 +87,10 @@ public static class PermissionTable
         Permission.ManagePolicies => OfAdmins(permission, "See and change authentication policies and their members"),
         Permission.ManageApiKeys => OfAdmins(permission, "See, create, take over and revoke the organization’s API keys"),
         Permission.ManageProvisioning =>
-            OfAdmins(permission, "See, create and remove identity provider directories, renew their tokens, and unlink people"),
+            OfAdmins(permission, "See, add and remove identity providers, renew their tokens, and unlink people"),
         Permission.Provision =>
             new(permission, PermissionScope.Nothing, [Role.Provider],
-                "Create and change people and groups of one directory (only with its token)"),
+                "Create and change people and groups of one identity provider (only with its token)"),
         Permission.Demo => new(permission, PermissionScope.Nothing, Everybody, "Use the demo’s mailbox and DNS zone (demo only)"),
         Permission.ManageAdmins => OfAdmins(permission, "See, add and remove admins, and see this table"),
         Permission.ViewAuditLog => OfAdmins(permission, "See, search and export the audit log"),

@@ -171,11 +171,11 @@ public sealed class ActOnMany
         await world.StillSays($"select count(*) from security.api_token where account_id = '{world.LiamId}' and revoked_at is null", 0L);
         await Begin("Revoke API tokens");
         await ada.Sees("0 accounts will be left without API tokens.");
-        await ada.Sees("This account has no active API tokens.");
+        await ada.Sees("No active API tokens");
 
-        await Begin("Log out everywhere");
-        await ada.Click("Log out 1 account");
-        await ada.Sees("Logged out");
+        await Begin("Sign out everywhere");
+        await ada.Click("Sign out 1 account");
+        await ada.Sees("Signed out");
         await liam.GotoAsync("/account");
         await liam.ComesTo("/sign-in");
 

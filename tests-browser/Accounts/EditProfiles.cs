@@ -110,6 +110,7 @@ public sealed class EditProfiles
         await other.GotoAsync($"{path}/details/department");
         await Row(ada, "department").Locator("a").ClickAsync();
         await Assertions.Expect(ada.Heading()).ToHaveTextAsync("Edit department");
+        await Assertions.Expect(ada.GetByRole(AriaRole.Button, new() { Name = "Save department" })).ToHaveTextAsync("Save");
         await Input(ada, "department").FillAsync("Research");
         await ada.Click("Save department");
         await ada.Sees("Department: saved.");

@@ -55,7 +55,7 @@ public sealed class FindAndExportAccounts
         await admin.Click("Export CSV");
         await admin.ComesTo("/members/export");
         await admin.Sees("more than 10,000 accounts");
-        await admin.Click("Create file");
+        await admin.Click("Export CSV");
         await admin.ComesTo("/jobs/");
         await admin.Sees("Done");
         await admin.Sees("can be downloaded until");

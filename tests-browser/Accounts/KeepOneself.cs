@@ -78,13 +78,13 @@ public sealed class KeepOneself
         await liam.SignIn(world.Liam);
         await liam.Sees("Acme manages this account");
         await liam.Sees("has managed your account since");
-        await liam.Sees("only its admins can delete it");
+        await liam.Sees("You cannot change your email address or delete your account yourself");
         await Assertions.Expect(liam.Locator("#detail-email a")).ToHaveCountAsync(0);
         foreach (var path in (string[])["/account/email", "/account/delete"])
         {
             await liam.GotoAsync(path);
             await liam.ComesTo("/account$");
-            await liam.Sees("An organization manages this account.");
+            await liam.Sees("Acme manages this account. Contact its admin.");
         }
         await liam.Locator("#detail-job-title a").ClickAsync();
         await liam.Locator("#value-job-title").FillAsync("Engineer");

@@ -90,7 +90,7 @@ public sealed class ManageTwoHundredThousandAccounts
         await admin.Click("Claim accounts");
         await admin.Click("Next");
         (await admin.Locator(".big-number").Number()).ShouldBe(Everybody);
-        var review = await admin.RunAndWaitForDownloadAsync(() => admin.Click("Export CSV file"));
+        var review = await admin.RunAndWaitForDownloadAsync(() => admin.Click("Export CSV"));
         (await File.ReadAllLinesAsync(await review.PathAsync())).Length.ShouldBe(Everybody + 1);
         await admin.Click("Next");
         await admin.Click("Next");

@@ -39,7 +39,7 @@ public sealed class OnePersonOneProfile
                 await Sheet(ada).GetByLabel("Add to group").First.ClickAsync();
                 await Sheet(ada).GetByLabel("Add to group").First.FillAsync("developers");
                 await ada.Keyboard.PressAsync("Enter");
-                await ada.Sees("Liam Novak was added to developers.");
+                await ada.Sees("Liam Novak was added to “developers”.");
                 break;
             case "second step":
                 await Sheet(ada).GetByRole(AriaRole.Link, new() { Name = "Reset two-step verification" }).First.ClickAsync();

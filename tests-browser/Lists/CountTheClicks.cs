@@ -59,7 +59,7 @@ public sealed class CountTheClicks
             await OpenMenu(ada, "Liam Novak");
             await Menu(ada).GetByRole(AriaRole.Link, new() { Name = "Add to group" }).ClickAsync();
             await ada.Front().GetByRole(AriaRole.Button, new() { NameRegex = new("^Add ?: Developers") }).ClickAsync();
-            await Assertions.Expect(ada.Locator(".toasts")).ToContainTextAsync("Liam Novak was added to Developers.");
+            await Assertions.Expect(ada.Locator(".toasts")).ToContainTextAsync("Liam Novak was added to “Developers”.");
             await ada.ComesTo($"/{list}\\?q=liam$");
             await world.StillSays($"select count(*) from sites.group_member where account_id = '{world.LiamId}'", 1L);
             await Within(ada, presses, 3);
@@ -68,7 +68,7 @@ public sealed class CountTheClicks
         // A file of the users of all sites.
         await ada.GotoAsync($"{home}/users");
         await ada.Click("Export…");
-        var file = await ada.RunAndWaitForDownloadAsync(() => ada.Click("Download CSV"));
+        var file = await ada.RunAndWaitForDownloadAsync(() => ada.Click("Export CSV"));
         file.SuggestedFilename.ShouldStartWith("users-all-sites-");
         await Within(ada, presses, 2);
 

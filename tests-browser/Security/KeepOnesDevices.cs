@@ -15,8 +15,8 @@ public sealed class KeepOnesDevices
         await liam.Click("Devices");
         await liam.Sees("This device");
         await Assertions.Expect(liam.Locator("tbody tr")).ToHaveCountAsync(2);
-        await liam.Click("Log out all other devices");
-        await liam.Sees("1 device is logged out.");
+        await liam.Click("Sign out of all other devices");
+        await liam.Sees("1 device is signed out.");
         await phone.GotoAsync("/account");
         await phone.ComesTo("/sign-in");
 
@@ -51,24 +51,24 @@ public sealed class KeepOnesDevices
         await ada.Click("Revoke");
         await ada.Sees("stop working at once");
         await ada.Click("Revoke API token");
-        await ada.Sees("The API token Nightly backup is revoked.");
+        await ada.Sees("The API token “Nightly backup” is revoked.");
         (await program.GetAsync("/api/me")).StatusCode.ShouldBe(System.Net.HttpStatusCode.Unauthorized);
         await Assertions.Expect(ada.Locator("a[href$='/log-out']:not([href*='/devices/'])")).ToHaveCountAsync(1);
-        await ada.Locator("section[aria-labelledby=devices]").GetByText("Log out everywhere").ClickAsync();
+        await ada.Locator("section[aria-labelledby=devices]").GetByText("Sign out everywhere").ClickAsync();
         await ada.Sees("can sign in again, and gets an email");
-        await ada.Click("Log out everywhere");
-        await ada.Sees("is logged out of 2 devices.");
+        await ada.Click("Sign out everywhere");
+        await ada.Sees("is signed out of 2 devices.");
         await liam.GotoAsync("/account");
         await liam.ComesTo("/sign-in");
 
         // A form that stands open for an hour asks for the password and then does what was typed.
-        await ada.Click("Administrators");
+        await ada.Click("Admins");
         await ada.Sees("The only active admin");
-        await ada.Click("Add administrator");
+        await ada.Click("Add admin");
         await ada.Fill("Email address", world.Liam);
         await world.Query(
             $"update security.session set proved_at = now() - interval '1 hour' where account_id = '{world.AdaId}' returning 1");
-        await ada.Click("Add administrator");
+        await ada.Click("Add admin");
         await ada.Sees("what you entered is kept");
         (await ada.Obstacles()).ShouldBeEmpty();
         await ada.Fill("Password", "wrong");

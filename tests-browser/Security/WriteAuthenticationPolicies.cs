@@ -21,6 +21,10 @@ public sealed class WriteAuthenticationPolicies
         await ada.Fill("Password history", "many");
         await ada.Locator("[data-preset='8'][data-unit=hours]").ClickAsync();
         await Assertions.Expect(ada.Locator("#input-idle")).ToHaveValueAsync("8");
+        await Assertions.Expect(ada.Locator("[data-preset='8'][data-unit=hours]")).ToHaveAttributeAsync("aria-pressed", "true");
+        await ada.Fill("Idle session timeout", "1");
+        await Assertions.Expect(ada.GetByLabel("Idle session timeout: unit").Locator("option:checked")).ToHaveTextAsync("hour");
+        await Assertions.Expect(ada.Locator("[data-preset='1'][data-unit=hours]")).ToHaveAttributeAsync("aria-pressed", "true");
         await ada.Fill("Idle session timeout", "5");
         await ada.GetByLabel("Idle session timeout: unit").SelectOptionAsync("minutes");
         await ada.Click("Create policy");
@@ -118,6 +122,6 @@ public sealed class WriteAuthenticationPolicies
         await ada.Click("Delete policy");
         await ada.Sees("No one is in this policy");
         await ada.Click("Delete policy");
-        await ada.Sees("Contract workers is deleted.");
+        await ada.Sees("“Contract workers” is deleted.");
     });
 }

@@ -90,7 +90,7 @@ public sealed class KnowWhereThingsAreDone
         await ada.Click("Export…");
         await ada.GetByLabel("A column for each group").CheckAsync();
         (await ada.Obstacles()).ShouldBeEmpty();
-        var users = await Text(await ada.RunAndWaitForDownloadAsync(() => ada.Click("Download CSV")));
+        var users = await Text(await ada.RunAndWaitForDownloadAsync(() => ada.Click("Export CSV")));
         accounts.ShouldContain("Policy name");
         accounts.ShouldNotContain("Account type");
         users.ShouldContain("Account type");
@@ -101,13 +101,13 @@ public sealed class KnowWhereThingsAreDone
         await ada.GotoAsync($"{home}/users?q=liam");
         await ada.Click("Export…");
         (await ada.Obstacles()).ShouldBeEmpty();
-        var everywhere = await Text(await ada.RunAndWaitForDownloadAsync(() => ada.Click("Download CSV")));
+        var everywhere = await Text(await ada.RunAndWaitForDownloadAsync(() => ada.Click("Export CSV")));
         everywhere.ShouldContain("Account id,Site,Status");
         everywhere.Split("\r\n", StringSplitOptions.RemoveEmptyEntries).Skip(1)
             .ShouldAllBe(l => l.Contains("Liam", StringComparison.Ordinal));
         await ada.Locator("#site").SelectOptionAsync(site);
         await ada.GetByLabel("A column for each group").CheckAsync();
-        (await Text(await ada.RunAndWaitForDownloadAsync(() => ada.Click("Download CSV")))).ShouldBe(users);
+        (await Text(await ada.RunAndWaitForDownloadAsync(() => ada.Click("Export CSV")))).ShouldBe(users);
 
         // Delete: of a managed account only; the person is still a user, and opens nothing, until the fourteen days are over.
         await ada.GotoAsync($"{home}/members/{liam}/delete");
@@ -183,7 +183,7 @@ public sealed class KnowWhereThingsAreDone
         await jane.Click("Invite users");
         await jane.Sees("150 people will be invited to Acme Engineering.");
         await jane.Sees("1 line cannot be used");
-        await jane.Sees("Already a user of this site.");
+        await jane.Sees("Already a user of the site");
         // A reason is read to its end, on a phone, too.
         (await jane.GetByRole(AriaRole.Region, new() { Name = "Lines that cannot be used" })
             .EvaluateAsync<int>("lines => lines.scrollWidth - lines.clientWidth")).ShouldBe(0);

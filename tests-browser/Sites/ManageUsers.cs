@@ -171,7 +171,7 @@ public sealed class ManageUsers
             $"{await world.Query($"select id from sites.site where url = 'https://support.{world.Acme}'")}");
         await ada.GotoAsync($"{home}/sites/{engineering}");
         await ada.GetByLabel("Email address").FillAsync(world.Jane);
-        await ada.Click("Add administrator");
+        await ada.Click("Add admin");
         await ada.Sees("now has this role");
         await ada.Sees("Site admin");
         await ada.GotoAsync($"{home}/sites");
@@ -203,7 +203,7 @@ public sealed class ManageUsers
         await jane.GetByLabel("Add to group").FillAsync("developers");
         (await jane.Obstacles()).ShouldBeEmpty();
         await jane.Click("Add to group");
-        await jane.Sees("was added to developers.");
+        await jane.Sees("was added to “developers”.");
         await Assertions.Expect(jane.GetByRole(AriaRole.Button, new() { NameRegex = new("^Remove ?: Developers") })).ToBeVisibleAsync();
     });
 }

@@ -172,7 +172,7 @@ public sealed partial class ScanTheAuditLog : OnInstallation
     [InlineData("Deactivate 1 account", JobState.Done, 4, 1, "deactivated 4 accounts")]
     [InlineData("Move 5 accounts to “Strict 5”", JobState.Cancelled, 2, 5, "moved 2 of 5 accounts to “Strict 5”")]
     [InlineData("Move 5 accounts to “Strict”", JobState.Cancelled, 0, 5, "started “Move 5 accounts to “Strict””")]
-    [InlineData("Log out 3 accounts", JobState.Running, 1, 3, "started “Log out 3 accounts”")]
+    [InlineData("Sign out 3 accounts", JobState.Running, 1, 3, "started “Sign out 3 accounts”")]
     [InlineData("Undo: reactivate 3 accounts", JobState.Done, 2, 3, "reactivated 2 of 3 accounts, to undo another job")]
     [InlineData("Delete 2 accounts", JobState.Failed, 0, 2, "started “Delete 2 accounts”")]
     public void A_job_is_told_by_what_it_did(string title, JobState state, long did, long announced, string told) =>

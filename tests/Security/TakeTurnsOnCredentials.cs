@@ -187,7 +187,7 @@ public sealed class TakeTurnsOnCredentials : OnInstallation
                 BatchCommands =
                 {
                     CredentialsStore.Raise([liam.Id.Value]),
-                    SessionStore.EndLive([liam.Id.Value], Here.Clock.GetUtcNow(), "logged out by an admin", null),
+                    SessionStore.EndLive([liam.Id.Value], Here.Clock.GetUtcNow(), "signed out by an admin", null),
                 },
             }) await batch.ExecuteNonQueryAsync();
             Here.Clock.Pass(TimeSpan.FromMinutes(2));

@@ -39,7 +39,7 @@ public sealed class AddAnAction : OnInstallation
     public async Task It_has_its_place_in_the_menu_a_reason_for_each_account_entries_and_mails()
     {
         new BulkMenu(Here.Services.GetServices<BulkAccountAction>()).Offered.Select(o => o.Label).ShouldBe(
-            ["Deactivate", "Reactivate", "Delete", "Cancel deletion", "Unclaim", "Reset password", "Log out everywhere",
+            ["Deactivate", "Reactivate", "Delete", "Cancel deletion", "Unclaim", "Reset password", "Sign out everywhere",
                 "Revoke API tokens", "Greet"]);
 
         var (acme, globex) = (await Here.Organization("acme"), await Here.Organization("globex"));

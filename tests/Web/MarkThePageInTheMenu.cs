@@ -10,11 +10,13 @@ public sealed class MarkThePageInTheMenu
 {
     static readonly OrganizationId Acme = new(Guid.NewGuid()), Globex = new(Guid.NewGuid());
 
-    static string[] Marked(OrganizationId ofSite)
+    static string[] Marked(OrganizationId ofSite) => Marked($"/s/{Guid.NewGuid()}/users", ofSite);
+
+    static string[] Marked(string path, OrganizationId? ofSite = null)
     {
         var visitor = new Visitor(new(Guid.NewGuid()), Guid.NewGuid(), "sam@acme.example", "Sam", [Acme]);
         var acme = new OrganizationView(Acme, "acme", "Acme");
-        var frame = new Frame(visitor, [acme], acme, $"/s/{Guid.NewGuid()}/users", 0) { OfSite = ofSite };
+        var frame = new Frame(visitor, [acme], acme, path, 0) { OfSite = ofSite };
         return [.. frame.Menu.SelectMany(s => s.Links).Where(l => l.IsHere).Select(l => l.Label)];
     }
 
@@ -23,5 +25,17 @@ public sealed class MarkThePageInTheMenu
     {
         Marked(Acme).ShouldBe(["Users"]);
         Marked(Globex).ShouldBeEmpty("the organization of the menu is another one");
+    }
+
+    [Fact]
+    public void Pages_that_are_no_place_of_the_menu_stand_under_the_one_that_they_are_about()
+    {
+        foreach (var (page, place) in ((string, string)[])[("members/bulk", "Managed accounts"),
+            ($"bulk/{Guid.NewGuid()}", "Managed accounts"), ($"claims/{Guid.NewGuid()}", "Domains"),
+            ($"users/changes/{Guid.NewGuid()}", "Users"), ("delete", "Organization")])
+            Marked($"/o/{Acme}/{page}").ShouldBe([place], page);
+        Marked("/device").ShouldBe(["API keys"]);
+        Marked($"/o/{Acme}/find").ShouldBeEmpty("the search is of the top bar");
+        Marked($"/s/{Guid.NewGuid()}/find", Acme).ShouldBeEmpty();
     }
 }

@@ -74,7 +74,9 @@ public sealed class SayWhatGoesAlong : OnSite
     public async Task A_policys_removal_names_its_rules()
     {
         var policy = await Here.Grant(new CreatePolicy(Acme, PolicyDraft.Initial with { Name = "Staff" }, By(Ada)));
-        (await Page($"/o/{Acme}/policies/{policy}/delete")).ShouldContain("No one is in this policy, so nothing changes.");
+        (await Page($"/o/{Acme}/policies/{policy}/delete")).ShouldSatisfyAllConditions(
+            p => p.ShouldContain("No one is in this policy, so nothing changes."), p => p.ShouldContain("Delete policy “Staff”"),
+            p => p.ShouldContain($"href=\"/o/{Acme}/policies/{policy}\">Cancel</a>", customMessage: "every question is left by one word"));
         await Here.Grant(new AddPolicyRule(Acme, policy, RuleAttribute.Department, "Lab", By(Ada)));
         var page = await Page($"/o/{Acme}/policies/{policy}/delete");
         page.ShouldContain("This also deletes its membership rule.");
@@ -178,6 +180,8 @@ public sealed class SayWhatGoesAlong : OnSite
         var page = await refused.Content.ReadAsStringAsync();
         foreach (var id in (string[])["input-name-error", "input-scopes-error"]) page.ShouldContain($"id=\"{id}\"");
         page.ShouldNotContain("id=\"input-days-error\"");
+        foreach (var (days, pressed) in ((string, string)[])[("7", "true"), ("30", "false")])
+            Regex.Match(page, $"<button[^>]*data-span=\"{days}\"[^>]*>").Value.ShouldContain($"aria-pressed=\"{pressed}\"");
     }
 
     [Fact, Trait("Rule", "U3")]

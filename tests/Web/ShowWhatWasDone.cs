@@ -128,7 +128,7 @@ public sealed class ShowWhatWasDone : OnSite
         foreach (var offer in Offers.Actions("").Concat(Offers.SiteActions("")))
             new[] { $"> {offer.Label}<", $">{offer.Label}<", $"\"{offer.Label}\"" }.ShouldContain(
                 words => pages.Contains(words, StringComparison.Ordinal), offer.Label);
-        foreach (var (typed, offered) in ((string, string)[])[("claim", "Claim accounts"), ("identity", "Add directory"),
+        foreach (var (typed, offered) in ((string, string)[])[("claim", "Claim accounts"), ("identity", "Add identity provider"),
             ("list", "Update from list"), ("site", "Add site")])
             (await Page($"/o/{Acme}/find?q={typed}")).ShouldContain(offered);
     }

@@ -67,7 +67,7 @@ public sealed partial class SpeakTheFieldsWords
     public void A_planted_word_is_found(string extension, string text, string word) => Found(extension, text).ShouldBe([word]);
 
     [Theory]
-    [InlineData(".cshtml", "<a href=\"/admins/appoint\">Add administrator</a> @* Appoint *@")]
+    [InlineData(".cshtml", "<a href=\"/admins/appoint\">Add admin</a> @* Appoint *@")]
     [InlineData(".cshtml", "@foreach (var mail in Model.Mails) { }")]
     [InlineData(".cs", "change.Quiet(\"nobody was invited\"); // whoever it was\nvar kind = \"appoint\";")]
     [InlineData(".js", "// what any more is for")]

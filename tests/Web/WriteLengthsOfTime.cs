@@ -22,6 +22,11 @@ public sealed class WriteLengthsOfTime
     }
 
     [Theory]
+    [InlineData("weeks", "1", "week"), InlineData("hours", " 1 ", "hour"), InlineData("days", "0", "days"),
+        InlineData("years", "11", "years"), InlineData("minutes", null, "minutes")]
+    public void The_unit_goes_by_the_number(string unit, string? number, string shown) => Duration.Named(unit, number).ShouldBe(shown);
+
+    [Theory]
     [InlineData("many", "days", -1), InlineData("-1", "days", -1), InlineData("", "days", -1), InlineData(null, null, -1),
         InlineData("1", "fortnights", -1), InlineData("1.5", "hours", -1), InlineData(" 15 ", null, 15), InlineData("0", "days", 0),
         InlineData("2147483647", "days", int.MaxValue), InlineData("99999999999", "minutes", -1)]

@@ -14,6 +14,9 @@ public sealed record Duration(params IReadOnlyList<(string Name, int Size)> Unit
         return ($"{length / size}", name);
     }
 
+    /// <summary>As it stands behind the number: 1 week, 2 weeks.</summary>
+    public static string Named(string unit, string? number) => number?.Trim() == "1" ? unit.TrimEnd('s') : unit;
+
     /// <summary>-1 for what is none, which no setting accepts.</summary>
     public int Of(string? number, string? unit)
     {

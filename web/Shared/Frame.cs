@@ -24,9 +24,11 @@ public sealed record Frame(Visitor Visitor, IReadOnlyList<OrganizationView> Orga
             ("overview", null, [new(Home(Current.Id), "Overview", IsHome)]),
             ("directory", "Directory",
             [
-                At("members", "Managed accounts"),
+                At("members", "Managed accounts", "bulk"),
                 // The pages of one site's users, too: sites have no place of their own here.
-                .. Centralized ? [At("users", "Users") with { IsHere = IsAt("users") || OfSite == Current.Id }] : Array.Empty<FrameLink>(),
+                .. Centralized
+                    ? [At("users", "Users") with { IsHere = IsAt("users") || (OfSite == Current.Id && !Finds) }]
+                    : Array.Empty<FrameLink>(),
                 At("groups", "Groups"), At("domains", "Domains", "claims"),
             ]),
             ("access", "Access",
@@ -36,11 +38,14 @@ public sealed record Frame(Visitor Visitor, IReadOnlyList<OrganizationView> Orga
             ("security", "Security",
             [
                 At("policies", "Authentication policies"), At("single-sign-on", "Single sign-on"),
-                At("identity-providers", "Identity providers"), At("api-keys", "API keys"), At("audit-log", "Audit log", "webhooks"),
+                At("identity-providers", "Identity providers"),
+                // A program's code becomes a key.
+                At("api-keys", "API keys") with { IsHere = IsAt("api-keys") || IsBelow("/device") },
+                At("audit-log", "Audit log", "webhooks"),
             ]),
             ("settings", "Settings",
             [
-                At("settings/organization", "Organization", "delete"), At("admins", "Administrators"),
+                At("settings/organization", "Organization", "delete"), At("admins", "Admins"),
                 At("settings/mail", "Email") with { Undeliverable = UndeliverableMail }, At("jobs", "Jobs"),
             ]),
         ];
@@ -101,9 +106,12 @@ public sealed record Frame(Visitor Visitor, IReadOnlyList<OrganizationView> Orga
         new($"/o/{Current!.Id}/{place}", label, IsAt(place) || (also is not null && IsAt(also)));
 
     FrameLink UsersOf(SiteView site) =>
-        new($"/s/{site.Id}/users", $"{site.Name}: users", IsBelow($"/s/{site.Id}/")) { MayBeLong = true };
+        new($"/s/{site.Id}/users", $"{site.Name}: users", IsBelow($"/s/{site.Id}/") && !Finds) { MayBeLong = true };
 
     bool IsHome => Path.TrimEnd('/').Equals(Home(Current!.Id), StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The search is of the top bar, and none of the menu's places.</summary>
+    bool Finds => Path.EndsWith("/find", StringComparison.OrdinalIgnoreCase);
 
     bool IsAt(string place) => IsBelow($"/o/{Current!.Id}/{place}");
 

@@ -38,6 +38,18 @@
     field.dispatchEvent(new Event('input', { bubbles: true }));
   };
 
+  /** As the server writes it: the unit by its number, and the usual length that stands there as pressed. */
+  const measure = line => {
+    const [number, unit] = [line.querySelector('input').value.trim(), line.querySelector('select')];
+    for (const option of unit.options) option.textContent = number === '1' ? option.value.replace(/s$/, '') : option.value;
+    const length = number && `${number * unit.selectedOptions[0].dataset.size}`;
+    line.querySelectorAll('[data-preset]').forEach(b => b.setAttribute('aria-pressed', b.dataset.span === length));
+  };
+  document.addEventListener('input', event => {
+    const line = event.target.closest?.('.duration');
+    if (line) measure(line);
+  });
+
   const show = (eye, shown) => {
     eye.previousElementSibling.type = shown ? 'text' : 'password';
     eye.setAttribute('aria-pressed', shown);

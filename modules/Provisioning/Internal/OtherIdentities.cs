@@ -15,7 +15,7 @@ sealed class OtherIdentities(IMediator mediator, ReleaseService releasing, Provi
 {
     public static readonly ScimFault Fault = ScimFault.Uniqueness(
         "The address belongs to an account that this directory knew by another externalId, so this may be another person. An admin of "
-            + "the organization must decide on the directory's page.");
+            + "the organization must decide on the provider's page.");
 
     /// <param name="knownAs">What the provider called the account before.</param>
     /// <param name="linked">Whether it is in the directory now.</param>

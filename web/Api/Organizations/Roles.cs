@@ -2,7 +2,7 @@ namespace DirectoryPlatform.Web.Api.Organizations;
 
 /// <summary>
 /// <c>POST /admin/v1/orgs/{orgId}/users/{accountId}/roles/assign</c> and <c>/revoke</c> (SPEC U6): a role in an app on a site.
-/// Administrators are appointed by people alone: a stolen key must not be able to make one.
+/// Admins are appointed by people alone: a stolen key must not be able to make one.
 /// </summary>
 static class RolesApi
 {

@@ -19,9 +19,9 @@ public sealed class SessionsModel(IMediator mediator) : WebPage(mediator)
 
     public async Task<IActionResult> OnPostLogOut([FromForm] Guid device) =>
         RedirectWithAnswer(await Execute(new LogOutDevice(Visitor!.Account, device, null, Origin)),
-            done => $"{done.Name} is logged out.", Path);
+            done => $"{done.Name} is signed out.", Path);
 
     public async Task<IActionResult> OnPostLogOutOthers() =>
         RedirectWithAnswer(await Execute(new LogOutEverywhere(Visitor!.Account, Here, null, Origin)),
-            done => done == 0 ? "You are signed in on no other device." : $"{done.Of("device is", "devices are")} logged out.", Path);
+            done => done == 0 ? "You are signed in on no other device." : $"{done.Of("device is", "devices are")} signed out.", Path);
 }

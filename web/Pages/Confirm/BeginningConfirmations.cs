@@ -66,7 +66,7 @@ static class BeginningConfirmations
             }),
         // Makes an existing account an admin (SPEC S7).
         New("admins/appoint", new(Permission.ManageAdmins) { Fresh = true }, "admins", page =>
-            new("Add administrator", "Administrators", "Add administrator", "user-plus", "Adding…")
+            new("Add admin", "Admins", "Add admin", "user-plus", "Adding…")
             {
                 Warning = "An admin can do everything that you can do here,",
                 More = "from deleting accounts to removing you. This person gets an email and can start at once.",
@@ -82,9 +82,9 @@ static class BeginningConfirmations
                 Execute = form => page.Execute(new AppointAdmin(page.Organization, form.Email, page.Origin),
                     admin => new($"{admin.Name} is now an admin.", page.Back)),
             }),
-        // Makes a directory (SPEC P2). Its token is shown by the answer to the form and by nothing else.
+        // Makes a directory for an identity provider (SPEC P2). Its token is shown by the answer to the form and by nothing else.
         New("identity-providers/new", new(Permission.ManageProvisioning) { Fresh = true }, "identity-providers", page =>
-            new("Add directory", "Identity providers", "Add directory", "plus", "Adding…")
+            new("Add identity provider", "Identity providers", "Add identity provider", "plus", "Adding…")
             {
                 Advice =
                 [

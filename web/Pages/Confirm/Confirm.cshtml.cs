@@ -59,7 +59,7 @@ public sealed class ConfirmModel(IMediator mediator, WebSettings settings) : Web
     /// <summary>Where what stands in the way can be changed.</summary>
     (string, string)? WayOut(Refusal refusal) => refusal switch
     {
-        LastOrganizationAdmin { Elsewhere: false } when Back != $"{Home}/admins" => ("Administrators", $"{Home}/admins"),
+        LastOrganizationAdmin { Elsewhere: false } when Back != $"{Home}/admins" => ("Admins", $"{Home}/admins"),
         ProviderInUse => ("Authentication policies", $"{Home}/policies"),
         _ => null,
     };

@@ -35,41 +35,41 @@ static class CredentialConfirmations
                     _ => new($"Two-step verification was reset for {found.Person.Name}.", page.Back)),
             }),
         On("log-out", fresh: false, MemberConfirmations.Person, (page, person) => page.Account == page.Visitor!.Account
-            ? new("Log yourself out everywhere", person.Name, "Log out everywhere", "log-out", "Logging out…")
+            ? new("Sign yourself out everywhere", person.Name, "Sign out everywhere", "log-out", "Signing out…")
             {
                 Warning = "All your browsers and mobile apps are signed out at once, this browser too. Unsaved work there is lost.",
                 More = "You can sign in again. You get an email. API tokens keep working.",
                 Execute = _ => page.Execute(new LogOutEverywhere(page.Account, null, page.Organization, page.Origin),
-                    devices => new($"You are logged out of {devices.Of("device", "devices")}.", page.Back)),
+                    devices => new($"You are signed out of {devices.Of("device", "devices")}.", page.Back)),
                 LeadsTo = _ => page.Back,
             }
-            : new($"Log {person.Name} out everywhere", person.Name, "Log out everywhere", "log-out", "Logging out…")
+            : new($"Sign {person.Name} out everywhere", person.Name, "Sign out everywhere", "log-out", "Signing out…")
             {
                 Warning = "All browsers and mobile apps are signed out at once. Unsaved work there is lost.",
                 More = $"{person.Name} can sign in again, and gets an email. API tokens keep working.",
                 Execute = _ => page.Execute(new LogOutEverywhere(page.Account, null, page.Organization, page.Origin),
                     devices => new(devices == 0
                         ? $"{person.Name} was not signed in anywhere."
-                        : $"{person.Name} is logged out of {devices.Of("device", "devices")}.", page.Back)),
+                        : $"{person.Name} is signed out of {devices.Of("device", "devices")}.", page.Back)),
                 LeadsTo = _ => page.Back,
             }),
         On("devices/{deviceId:guid}/log-out", fresh: false, Device, (page, found) =>
-            new($"Log {found.Person.Name} out of {found.Thing.Name}", found.Person.Name, "Log out of this device", "log-out",
-                "Logging out…")
+            new($"Sign {found.Person.Name} out of {found.Thing.Name}", found.Person.Name, "Sign out of this device", "log-out",
+                "Signing out…")
             {
                 Warning = "This device is signed out at once. Unsaved work there is lost.",
                 More = $"{found.Person.Name} can sign in again, and gets an email.",
                 Execute = _ => page.Execute(new LogOutDevice(page.Account, found.Thing.Id, page.Organization, page.Origin),
-                    device => new($"{found.Person.Name} is logged out of {device.Name}.", page.Back)),
+                    device => new($"{found.Person.Name} is signed out of {device.Name}.", page.Back)),
                 LeadsTo = _ => page.Back,
             }),
         On("api-tokens/{tokenId:guid}/revoke", fresh: true, Token, (page, found) =>
-            new($"Revoke {found.Thing.Label}", found.Person.Name, "Revoke API token", "x", "Revoking…")
+            new($"Revoke “{found.Thing.Label}”", found.Person.Name, "Revoke API token", "x", "Revoking…")
             {
                 Warning = "Programs that use this token stop working at once. This cannot be undone.",
                 More = $"{found.Person.Name} gets an email and can create a new token.",
                 Execute = _ => page.Execute(new RevokeApiToken(page.Account, found.Thing.Id, page.Organization, page.Origin),
-                    token => new($"The API token {token.Label} is revoked.", page.Back)),
+                    token => new($"The API token “{token.Label}” is revoked.", page.Back)),
                 LeadsTo = _ => page.Back,
             }),
     ];

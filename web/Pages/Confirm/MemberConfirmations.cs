@@ -58,7 +58,6 @@ static class MemberConfirmations
             new($"Cancel the deletion of {person.Name}", person.Name, "Cancel deletion", "rotate-ccw", "Cancelling…")
             {
                 Danger = Danger.None,
-                Cancel = "Back",
                 Advice =
                 [
                     [$"{person.Name} can sign in again and gets back exactly the access they had, even if the account was deactivated "

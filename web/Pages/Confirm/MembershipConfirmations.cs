@@ -39,7 +39,7 @@ static class MembershipConfirmations
                 return added.Refusal is NotFound
                     ? new InvalidValue(nameof(ConfirmForm.Name),
                         page.Site is null ? "No group has this name." : "No group that you can give has this name.")
-                    : added.Map(_ => new ConfirmAnswer($"{found.Name} was added to {form.Name?.Trim()}.", Access(page)));
+                    : added.Map(_ => new ConfirmAnswer($"{found.Name} was added to “{form.Name?.Trim()}”.", Access(page)));
             },
             Beside = _ => nameof(ConfirmForm.Name),
         };

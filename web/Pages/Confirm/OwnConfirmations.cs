@@ -11,13 +11,12 @@ static class OwnConfirmations
     [
         ConfirmedAction.On("account/api-tokens/{tokenId:guid}/revoke", new(Permission.OwnAccount) { Fresh = true }, _ => Tokens,
             page => Token(page, page.Visitor!.Account, null), (page, token) =>
-            new($"Revoke {token.Label}", "API tokens", "Revoke API token", "x", "Revoking…")
+            new($"Revoke “{token.Label}”", "API tokens", "Revoke API token", "x", "Revoking…")
             {
                 Warning = "Programs that use this token stop working at once. This cannot be undone.",
                 More = "You can create a new one for them.",
-                Cancel = "Keep it",
                 Execute = _ => page.Execute(new RevokeApiToken(page.Visitor!.Account, token.Id, null, page.Origin),
-                    revoked => new($"{revoked.Label} is revoked.", Tokens)),
+                    revoked => new($"“{revoked.Label}” is revoked.", Tokens)),
                 LeadsTo = _ => Tokens,
             }),
         ConfirmedAction.On("account/two-step/turn-off", new(Permission.OwnAccount), _ => OwnTwoStepModel.Path, TwoStepIsOptional,
@@ -96,6 +95,7 @@ static class OwnConfirmations
     {
         var profile = await page.Send(new ReadProfile(page.Visitor!.Account, null, page.Visitor.Account));
         if (!profile.Granted) return profile.Refusal;
+        if (profile.Value is { EmailRefusal: ManagedByOrganization, ManagedBy: { } by }) return await ManagedBy(page, by);
         return profile.Value.EmailRefusal is { } refusal ? refusal : profile.Value.Email ?? "";
     }
 
@@ -103,8 +103,11 @@ static class OwnConfirmations
     {
         var account = await page.Send(new ReadAccount(page.Visitor!.Account));
         if (!account.Granted) return account.Refusal;
-        return account.Value.ManagedBy is null ? Done.It : new ManagedByOrganization();
+        return account.Value.ManagedBy is { } by ? await ManagedBy(page, by) : Done.It;
     }
+
+    static async Task<Refusal> ManagedBy(ConfirmModel page, OrganizationId by) =>
+        new ManagedByOrganization((await page.Send(new ReadOrganizations([by]))).FirstOrDefault()?.Name);
 
     static async Task<Outcome<ConfirmAnswer>> Delete(ConfirmModel page)
     {

@@ -11,25 +11,24 @@ static class ProvisioningConfirmations
     public static IReadOnlyList<ConfirmedAction> All { get; } =
     [
         ConfirmedAction.On(Directory + "remove", new(Permission.ManageProvisioning) { Fresh = true }, OfDirectory, FindDirectory,
-            (page, directory) => new($"Remove {directory.Name}", directory.Name, "Remove directory", "trash-2", "Removing…")
+            (page, directory) => new($"Remove “{directory.Name}”", directory.Name, "Remove identity provider", "trash-2", "Removing…")
             {
                 Warning = $"Its token stops working at once, and {directory.People.Of("person is", "people are")} released to your admins.",
                 Points =
                 [
                     "Their accounts and groups stay exactly as they are, including deactivated ones. "
-                        + "Details that the provider managed can be changed here again. A new directory starts without any people.",
+                        + "Details that the provider managed can be changed here again. If you add the provider again, it starts without "
+                        + "any people.",
                 ],
                 Word = directory.Name,
-                Cancel = "Keep it",
                 Execute = form => page.Execute(new RemoveIdentityDirectory(page.Organization, directory.Id, form.TypedName, page.Origin),
-                    _ => new($"{directory.Name} is removed. Its people are being released.", $"{page.Home}/identity-providers")),
+                    _ => new($"“{directory.Name}” is removed. Its people are being released.", $"{page.Home}/identity-providers")),
             }),
         ConfirmedAction.On(Directory + "renew-token", new(Permission.ManageProvisioning) { Fresh = true }, OfDirectory, FindDirectory,
             (page, directory) => new("Renew token", directory.Name, "Renew token", "key-round", "Renewing…")
             {
                 Warning = "The provider’s current token stops working at once.",
                 More = "Until you enter the new one there, no one is provisioned. Nothing is lost, because the provider tries again.",
-                Cancel = "Keep it",
                 Execute = _ => page.Execute(new RenewProvisioningToken(page.Organization, directory.Id, page.Origin),
                     made => new("", page.Back)
                     {
@@ -43,7 +42,6 @@ static class ProvisioningConfirmations
             {
                 Warning = $"Nothing more is sent to {found.Webhook.Url}, and its list of deliveries is deleted.",
                 More = "The audit log is not changed. A new webhook has a new secret and starts with events from then on.",
-                Cancel = "Keep it",
                 Execute = _ => page.Execute(new DeleteWebhook(page.Organization, new(page.Id("webhookId")), page.Origin),
                     _ => new("Webhook deleted.", $"{page.Home}/webhooks")),
                 LeadsTo = _ => page.Back,
@@ -59,7 +57,6 @@ static class ProvisioningConfirmations
                 Advice = [["Its token stops working. To use the domain again, add it again and publish a new token."]],
                 Word = found.Claimed > TypedAbove ? found.Domain.Name : null,
                 Seen = found.Domain.Version,
-                Cancel = "Keep it",
                 Execute = async form =>
                 {
                     var mistyped = found.Claimed > TypedAbove

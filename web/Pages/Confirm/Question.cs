@@ -19,7 +19,9 @@ public sealed record Question(string Title, string About, string Button, string 
     public IReadOnlyList<IReadOnlyList<Piece>> Advice { get; init; } = [];
 
     public Danger Danger { get; init; } = Danger.Loses;
-    public string Cancel { get; init; } = "Cancel";
+
+    /// <summary>What leaves the question: one word everywhere, but for what is itself called that ("Cancel job").</summary>
+    public string Leave => Button.StartsWith("Cancel ", StringComparison.Ordinal) ? "Back" : "Cancel";
 
     /// <summary>Why it cannot be done yet, in place of the button; null when it can.</summary>
     public Obstacle? Obstacle { get; init; }

@@ -7,31 +7,29 @@ static class SecurityConfirmations
     [
         ConfirmedAction.On("o/{orgId:guid}/policies/{policyId:guid}/delete", new(Permission.ManagePolicies) { Fresh = true },
             page => $"{page.Home}/policies/{page.Id("policyId")}", Policy, (page, found) =>
-            new($"Delete policy {found.Name}", found.Name, "Delete policy", "trash-2", "Deleting…")
+            new($"Delete policy “{found.Name}”", found.Name, "Delete policy", "trash-2", "Deleting…")
             {
                 More = found.Members > 0
                     ? $"{found.Members.Accounts()} will be in another policy from the next sign-in: the default one, or one with a "
                         + "matching rule."
                     : found.Rules == 0 ? "No one is in this policy, so nothing changes." : "No one is in this policy.",
                 Points = found.Rules == 0 ? [] : [$"This also deletes its {(found.Rules == 1 ? "membership rule" : "membership rules")}."],
-                Cancel = "Keep it",
                 Execute = _ => page.Execute(new DeletePolicy(page.Organization, new(page.Id("policyId")), page.Origin),
-                    _ => new($"{found.Name} is deleted.", $"{page.Home}/policies")),
+                    _ => new($"“{found.Name}” is deleted.", $"{page.Home}/policies")),
                 LeadsTo = _ => page.Back,
             }),
         ConfirmedAction.On("o/{orgId:guid}/api-keys/{keyId:guid}/revoke", new(Permission.ManageApiKeys) { Fresh = true }, Keys, Key,
-            (page, key) => new($"Revoke {key.Name}", "API keys", "Revoke API key", "x", "Revoking…")
+            (page, key) => new($"Revoke “{key.Name}”", "API keys", "Revoke API key", "x", "Revoking…")
             {
                 Warning = "Programs that use this key stop working at once. This cannot be undone.",
                 More = "You can create a new one for them.",
-                Cancel = "Keep it",
                 Execute = _ => page.Execute(new RevokeApiKey(page.Organization, key.Id, page.Origin),
-                    revoked => new($"{revoked.Name} is revoked.", page.Back)),
+                    revoked => new($"“{revoked.Name}” is revoked.", page.Back)),
                 LeadsTo = _ => page.Back,
             }),
         // For when the key's admin has left.
         ConfirmedAction.On("o/{orgId:guid}/api-keys/{keyId:guid}/take-over", new(Permission.ManageApiKeys) { Fresh = true }, Keys, Key,
-            (page, key) => new($"Take over {key.Name}", "API keys", "Take over", "key-round", "Taking over…")
+            (page, key) => new($"Take over “{key.Name}”", "API keys", "Take over", "key-round", "Taking over…")
             {
                 Warning = "From now on, the key acts on your behalf, and works again if it had stopped.",
                 More = "The key itself stays the same, so anyone who has it can still use it.",
@@ -40,7 +38,7 @@ static class SecurityConfirmations
                     ["If someone who left may still have it, create a new key, give it to the program, and revoke this one."],
                 ],
                 Execute = _ => page.Execute(new TakeOverApiKey(page.Organization, key.Id, page.Visitor!.Account, page.Origin),
-                    taken => new($"{taken.Name} now acts for you.", page.Back)),
+                    taken => new($"“{taken.Name}” now acts for you.", page.Back)),
                 LeadsTo = _ => page.Back,
             }),
         ConfirmedAction.On("o/{orgId:guid}/single-sign-on/remove", new(Permission.ManagePolicies) { Fresh = true },
@@ -55,7 +53,7 @@ static class SecurityConfirmations
             }),
         ConfirmedAction.On("o/{orgId:guid}/admins/{accountId:guid}/remove", new(Permission.ManageAdmins) { Fresh = true },
             page => $"{page.Home}/admins", Admin, (page, admin) => admin.Id == page.Visitor!.Account
-            ? new("Stop being an admin", "Administrators", "Stop being an admin", "user-minus", "Removing…")
+            ? new("Stop being an admin", "Admins", "Stop being an admin", "user-minus", "Removing…")
             {
                 Warning = "You lose access to everything of this organization at once.",
                 More = "Only another admin can add you again. Your account does not change.",
@@ -63,7 +61,7 @@ static class SecurityConfirmations
                     _ => new("You are no longer an admin of this organization.", "/account")),
                 LeadsTo = _ => page.Back,
             }
-            : new($"Remove {admin.Name} as an admin", "Administrators", "Remove as an admin", "user-minus", "Removing…")
+            : new($"Remove {admin.Name} as an admin", "Admins", "Remove as an admin", "user-minus", "Removing…")
             {
                 Warning = $"{admin.Name} loses access to everything of this organization at once,",
                 More = "including open pages, and gets an email. The account itself does not change, and you can add the person again.",

@@ -33,7 +33,7 @@ static class SiteConfirmations
             }),
         ConfirmedAction.On("o/{orgId:guid}/groups/{groupId:guid}/delete", new(Permission.ManageGroups),
             page => $"{page.Home}/groups/{page.Id("groupId")}", Group, (page, found) =>
-            new($"Delete {found.Group.Name}", found.Group.Name, "Delete group", "trash-2", "Deleting…")
+            new($"Delete “{found.Group.Name}”", found.Group.Name, "Delete group", "trash-2", "Deleting…")
             {
                 Warning = found.HasMembers
                     ? "Its members lose the app access that the group gives, starting now."
@@ -42,7 +42,7 @@ static class SiteConfirmations
                     : $"It gives access to {string.Join(", ", found.Group.Access.Select(a => $"{a.AppName} on {a.SiteName}"))}. ")
                     + "Direct roles are kept. This cannot be undone.",
                 Execute = _ => page.Execute(new DeleteGroup(page.Organization, found.Group.Id, page.Origin),
-                    _ => new($"The group {found.Group.Name} is deleted.", $"{page.Home}/groups")),
+                    _ => new($"The group “{found.Group.Name}” is deleted.", $"{page.Home}/groups")),
                 LeadsTo = _ => $"{page.Home}/groups",
             }),
         ConfirmedAction.On("o/{orgId:guid}/jobs/{jobId:guid}/cancel", new(Permission.ViewJobs),
@@ -51,7 +51,6 @@ static class SiteConfirmations
             {
                 Warning = "Completed changes are kept.",
                 More = $"{job.Done.Grouped()} of {job.Total.Grouped()} are done. The rest is not changed. You can resume the job later.",
-                Cancel = "Keep running",
                 Execute = _ => page.Execute(new CancelJob(page.Organization.Value, job.Id, page.Origin),
                     _ => new("The job is cancelled.", page.Back)),
                 LeadsTo = _ => page.Back,
@@ -76,7 +75,6 @@ static class SiteConfirmations
                         + "Its audit log stays with the platform, but no one can open it anymore. This cannot be undone.",
                 ],
                 Word = weight.Organization.Name,
-                Cancel = "Keep it",
                 Execute = form => page.Execute(new DeleteOrganization(page.Organization, form.TypedName, page.Origin),
                     _ => new($"{weight.Organization.Name} is deleted.", "/account")),
             }),

@@ -57,7 +57,7 @@ public sealed record ProviderGuide(string Provider, string Where, IReadOnlyList<
             "Then, under To App, turn on Create Users, Update User Attributes and Deactivate Users."),
         new("Google Workspace", "Apps › Web and mobile apps › your app › Autoprovisioning", [],
             "Google provisions only the apps of its own catalog by SCIM. Use single sign-on with it, and add people by invitation, sign-up "
-            + "or another directory."),
+            + "or another identity provider."),
         new("OneLogin", "Applications › Add App › SCIM Provisioner with SAML (SCIM v2 Enterprise) › Configuration",
             [("SCIM Base URL", BaseUrl), ("SCIM Bearer Token", Token)],
             "Press Enable under API Connection, then turn on provisioning on the Provisioning tab."),

@@ -37,7 +37,7 @@ public static class StepUp
         new("Add or remove an admin of the organization, of a site or of an app",
             "An admin can do everything on this list and decide who else can.",
             typeof(AppointAdmin), typeof(RemoveAdmin), typeof(AppointSiteAdmin), typeof(DismissSiteAdmin)),
-        new("Connect, change or remove an identity provider: single sign-on, directories, their tokens, and who is linked",
+        new("Connect, change or remove an identity provider: single sign-on, provisioning, its tokens, and who is linked",
             "A provider decides who people are.",
             typeof(ProposeIdentityProvider), typeof(WithdrawProposedProvider), typeof(RemoveIdentityProvider),
             typeof(CreateIdentityDirectory), typeof(RenewProvisioningToken), typeof(RemoveIdentityDirectory), typeof(UnlinkPerson),

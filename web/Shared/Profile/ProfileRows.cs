@@ -41,7 +41,8 @@ public sealed record DetailLabel(AccountDetail Detail, string Slug, string Label
         new(AccountDetail.Organization, "organization", "Organization", false),
         new(AccountDetail.Location, "location", "Location", false),
         new(AccountDetail.Phone, "phone", "Phone", false, "Such as +49 30 1234567."),
-        new(AccountDetail.TimeZone, "time-zone", "Time zone", false, "A name such as Europe/Berlin."),
+        new(AccountDetail.TimeZone, "time-zone", "Time zone", false,
+            "A name such as Europe/Berlin; matching names are offered as you type."),
         new(AccountDetail.Language, "language", "Language", false, "A language tag such as en, de-AT or zh-Hant."),
     ];
 

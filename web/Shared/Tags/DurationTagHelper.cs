@@ -32,11 +32,13 @@ public sealed class DurationTagHelper(HtmlEncoder encoder) : FieldTagHelper(enco
             Attributes = { ["class"] = "form-select", ["name"] = Unit.Name, ["aria-label"] = $"{Label}: unit" },
         };
         var chosen = View.ModelState[Unit.Name]?.AttemptedValue ?? Unit.Model as string;
-        foreach (var (name, _) in Of.Units)
+        input.Attributes.TryGetValue("value", out var typed);
+        var length = Length(typed, chosen);
+        foreach (var (name, size) in Of.Units)
         {
-            var option = new TagBuilder("option") { Attributes = { ["value"] = name } };
+            var option = new TagBuilder("option") { Attributes = { ["value"] = name, ["data-size"] = $"{size}" } };
             if (name == chosen) option.Attributes["selected"] = "selected";
-            option.InnerHtml.Append(name);
+            option.InnerHtml.Append(Duration.Named(name, typed));
             unit.InnerHtml.AppendHtml(option);
         }
         line.InnerHtml.AppendHtml(input).AppendHtml(unit);
@@ -48,13 +50,17 @@ public sealed class DurationTagHelper(HtmlEncoder encoder) : FieldTagHelper(enco
                 Attributes =
                 {
                     ["class"] = "btn btn-sm", ["type"] = "button", ["hidden"] = "hidden", ["data-preset"] = number,
-                    ["data-unit"] = name,
+                    ["data-unit"] = name, ["data-span"] = Length(number, name),
+                    ["aria-pressed"] = Length(number, name) == length ? "true" : "false",
                 },
             };
-            button.InnerHtml.Append(number == "1" ? preset.TrimEnd('s') : preset)
+            button.InnerHtml.Append(number.Length == 0 ? preset : $"{number} {Duration.Named(name, number)}")
                 .AppendHtml(Block.Of("span", "visually-hidden", $": {Label}"));
             line.InnerHtml.AppendHtml(button);
         }
         return line;
     }
+
+    /// <summary>In the smallest unit, so that 7 days are the week that stands there; empty for an empty field.</summary>
+    string Length(string? number, string? unit) => string.IsNullOrWhiteSpace(number) ? "" : $"{Of.Of(number, unit)}";
 }

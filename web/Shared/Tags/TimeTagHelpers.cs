@@ -17,8 +17,8 @@ public sealed class MomentTagHelper() : TimeTagHelper("yyyy-MM-dd'T'HH:mm:ss'Z'"
 [HtmlTargetElement("day", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class DayTagHelper() : TimeTagHelper("yyyy-MM-dd", "d MMM yyyy");
 
-/// <summary>A moment in a list or a fact: <c>&lt;when at="@row.At" /&gt;</c>. <c>site.js</c> makes of it how long ago it was, with the time
-/// in the visitor's own zone as its title; with <c>seconds</c> that time itself. Without script: UTC, as <c>moment</c>.</summary>
+/// <summary>A moment in a row of a list or a log: <c>&lt;when at="@row.At" /&gt;</c>. <c>site.js</c> makes of it how long ago it was, with
+/// the time in the visitor's own zone as its title; with <c>seconds</c> that time itself. Without script: UTC, as <c>moment</c>.</summary>
 [HtmlTargetElement("when", TagStructure = TagStructure.WithoutEndTag)]
 public sealed class WhenTagHelper() : TimeTagHelper("yyyy-MM-dd'T'HH:mm:ss'Z'", "d MMM yyyy, HH:mm 'UTC'")
 {

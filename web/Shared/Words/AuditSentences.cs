@@ -139,7 +139,7 @@ sealed class EntryNames(AuditEvent row, string? home, Guid? here)
     static readonly (string Verb, string Done)[] Done =
     [
         ("Claim", "claimed"), ("Unclaim", "unclaimed"), ("Deactivate", "deactivated"), ("Reactivate", "reactivated"),
-        ("Delete", "scheduled the deletion of"), ("Cancel", "cancelled"), ("Log out", "logged out"), ("Invite", "invited"),
+        ("Delete", "scheduled the deletion of"), ("Cancel", "cancelled"), ("Sign out", "signed out"), ("Invite", "invited"),
         ("Move", "moved"), ("Reset", "reset"), ("Revoke", "revoked"), ("Suspend", "suspended"), ("Restore", "restored"),
         ("Remove", "removed"), ("Export", "exported"),
     ];
@@ -266,12 +266,12 @@ static class AuditSentences
         SiteActions.SuggestionDeclined => (EventClass.Account, "{target} declined the suggested changes", null),
         SecurityActions.SignedIn => (EventClass.Security, "{target} signed in on {device}", null),
         SecurityActions.SignedOut => (EventClass.Security, "{target} signed out", null),
-        SecurityActions.DeviceLoggedOut => (EventClass.Security, "{actor} logged {target} out of {device}",
-            "{target} logged out of {device}"),
-        SecurityActions.LoggedOutEverywhere => (EventClass.Security, "{actor} logged {target} out of all devices",
-            "{target} logged out of all other devices"),
+        SecurityActions.DeviceLoggedOut => (EventClass.Security, "{actor} signed {target} out of {device}",
+            "{target} signed out of {device}"),
+        SecurityActions.LoggedOutEverywhere => (EventClass.Security, "{actor} signed {target} out of all devices",
+            "{target} signed out of all other devices"),
         SecurityActions.RefreshTokenReused => (EventClass.Security,
-            "a device of {target} was logged out: its refresh token was used twice", null),
+            "a device of {target} was signed out: its refresh token was used twice", null),
         SecurityActions.ApiTokenCreated => (EventClass.Security, "{target} created the API token {label}", null),
         SecurityActions.ApiTokenRevoked => (EventClass.Security, "{actor} revoked the API token {label} of {target}",
             "{target} revoked the API token {label}"),

@@ -1,6 +1,7 @@
 namespace DirectoryPlatform.Web.Words;
 
-/// <summary>What a job's counts say to an admin. The codes are the stable codes of facts and refusals.</summary>
+/// <summary>What counts say to an admin, of one and of many: a job's, and those of the review before it. The codes are the stable codes of
+/// facts and refusals.</summary>
 static class OutcomeLabels
 {
     public static string Of(string code) => code switch
@@ -14,11 +15,15 @@ static class OutcomeLabels
         "notManagedHere" => "Not managed by your organization",
         "deletionIsDue" => "The 14 days have passed",
         "yourself" => "Your own account",
+        "adminOutOfReach" => "Admin: possible only on the person’s page",
+        "beingDeleted" or "beingDeletedHere" => "Scheduled for deletion",
+        "notBeingDeleted" => "Not scheduled for deletion",
+        "emailUnverified" or "notVerifiedYet" => "Email address not verified",
         "alreadyDeactivated" => "Already deactivated",
-        "emailUnverified" => "Email address not verified",
         "hasNoAddress" => "Has no email address",
         "noPassword" => "No password yet",
         "apiTokensRevoked" => "API tokens revoked",
+        "loggedOut" => "Signed out",
         "noApiTokens" => "No active API tokens",
         "movedToPolicy" => "Moved to policy",
         "inThisPolicy" => "Already in this policy, or provisioned and the policy is non-billable",
@@ -28,7 +33,6 @@ static class OutcomeLabels
         "suspendedOnSite" => "Suspended on the site",
         "invitedAlready" => "Already invited",
         "deactivatedHere" => "Account deactivated",
-        "beingDeletedHere" => "Account being deleted",
         "alreadySuspended" => "Already suspended",
         "suspendYourself" => "Your own account",
         "lastOrganizationAdmin" => "Last admin of an organization",

@@ -165,7 +165,7 @@ sealed class CredentialsStore(ProductUrl address) : GrainStore<HeldCredentials, 
         where account_id = $1 and id is distinct from $4 and {SessionStore.IsLive("$2")}
         """, fact.Account.Value, fact.At.UtcDateTime, Why(command.By), command.ButNot);
 
-    static string Why(OrganizationId? by) => by is null ? "logged out by the person" : "logged out by an admin";
+    static string Why(OrganizationId? by) => by is null ? "signed out by the person" : "signed out by an admin";
 
     /// <summary>To whoever may not know of it yet; somebody's own doing needs none, but for what a thief would do.</summary>
     OutgoingMail? MailOf(GrainCommand<HeldCredentials, CredentialsFact> command, CredentialsFact fact)

@@ -57,7 +57,7 @@ static class ProfileActions
             yield return new("Reset two-step verification", "rotate-ccw", $"{path}/reset-two-step");
         // Beside the devices it stands with them.
         if (credentials.Devices.Count > 0 && page.Shown is not ProfileTab.Security)
-            yield return new("Log out everywhere", "log-out", $"{path}/log-out");
+            yield return new("Sign out everywhere", "log-out", $"{path}/log-out");
     }
 
     /// <summary>Nothing of the account's life: that is done from Managed accounts.</summary>

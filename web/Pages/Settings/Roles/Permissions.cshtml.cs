@@ -24,7 +24,7 @@ public sealed class PermissionsModel(IMediator mediator, WebSettings settings) :
         Role.OrganizationAdmin => ("Organization admin", "whole organization"),
         Role.SiteAdmin => ("Site admin", "own site"),
         Role.AccessAdmin => ("User access admin", "own app"),
-        Role.Provider => ("Identity provider", "its directory’s token"),
+        Role.Provider => ("Identity provider", "its own token"),
     };
 
     static readonly string[] Sections = ["Everyone", "Directory", "Access", "Security", "Settings"];
