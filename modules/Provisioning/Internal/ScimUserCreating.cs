@@ -65,8 +65,8 @@ sealed class ScimUserCreating(
                 : (await mediator.Send(new ReadAccount(account), ct)) is { Granted: true, Value.State: AccountState.Active };
             resource.Value["active"] = wish ?? active;
             var row = new UserRow(account.Value, resource.Value, wish ?? active, 1, now, now, active);
-            if (await lease.End([UserRows.Insert(by.Directory.Value, row, user with { Active = row.Said }),
-                FormerIdentities.Forget(by.Directory.Value, row.Account)], ct))
+            if (await lease.End(UserRows.Insert(by.Directory.Value, row, user with { Active = row.Said }),
+                [FormerIdentities.Forget(by.Directory.Value, row.Account)], ct))
                 return odd.Beside(ScimUserReading.Shape(row, directories.BaseUrl(by.Directory.Value),
                     wanted.Granted ? wanted.Value : ScimProjection.All));
             // Overtaken by a change that took the name, or the directory was removed meanwhile: what was given to the provider a moment ago
@@ -83,14 +83,14 @@ sealed class ScimUserCreating(
     /// <summary>By the provider's id, by userName and by address; in other directories of the organization by address alone. Other
     /// organizations' are not told of.</summary>
     static Looked<IReadOnlyList<Known>> ThoseKnown(ProvisioningGrant by, ProvidedUser user, EmailAddress? address) => new(
-        () => Statement.Of("""
+        () => [Statement.Of("""
         select account_id, directory_id, user_name, external_id
           from directory.provisioned_user where directory_id = $1 and (user_name = $2 or external_id = $3::text)
         union
         select u.account_id, u.directory_id, u.user_name, u.external_id from accounts.v_account a
           join directory.provisioned_user u on u.account_id = a.id join directory.identity_directory d on d.id = u.directory_id
         where a.email = $4::text and d.organization_id = $5
-        """, by.Directory.Value, user.UserName, user.ExternalId, address?.Value, by.Organization.Value),
+        """, by.Directory.Value, user.UserName, user.ExternalId, address?.Value, by.Organization.Value)],
         async (rows, ct) =>
         {
             var known = new List<Known>();

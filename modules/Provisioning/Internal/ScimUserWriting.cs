@@ -39,6 +39,9 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
     {
         var wanted = ScimProjection.Read(asked, ScimResource.User);
         if (!wanted.Granted && wish is not false) return wanted.Refusal;
+        var show = wanted.Granted ? wanted.Value : ScimProjection.All;
+        // As a reader would get it then: what the account has become is asked, not guessed.
+        var result = UserRows.Of(by.Directory.Value, id, show.Shows("groups"));
         return await turns.OfProvider(by, [ProvisioningLock.Of(id)], UserRows.Of(by.Directory.Value, id), async (lease, found) =>
         {
             var odd = new Oddities(everything: wish is false);
@@ -60,15 +63,16 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
             List<string> told =
                 [.. applied.Granted ? applied.Value : [], .. wish is false && row.Active ? ["active"] : Array.Empty<string>()];
             // Nothing new moves no version: providers repeat themselves, and others hold tags.
-            if (JsonNode.DeepEquals(after, row.Resource)) return await Reply(lease, by, row, wanted, odd, ct);
+            if (JsonNode.DeepEquals(after, row.Resource)) return Reply(by, await lease.End(result, ct) ?? row, show, odd);
             var changed = row with { Resource = after, Said = user.Active, Version = row.Version + 1, ChangedAt = Now };
             try
             {
-                List<NpgsqlBatchCommand> writes = [UserRows.Update(by.Directory.Value, changed, user)];
+                List<NpgsqlBatchCommand> beside =
+                    [.. Entry(by, changed, ProvidedUser.OwnChanges(row.Resource, was, after, user, told), origin)];
                 if (was?.ExternalId is { } before && user.ExternalId is null)
-                    writes.Add(FormerIdentities.Remember(by.Directory.Value, id, before, Now));
-                writes.AddRange(Entry(by, changed, ProvidedUser.OwnChanges(row.Resource, was, after, user, told), origin));
-                if (await lease.End(writes, ct)) return await Reply(lease, by, changed, wanted, odd, ct);
+                    beside.Add(FormerIdentities.Remember(by.Directory.Value, id, before, Now));
+                var (written, seen) = await lease.End(UserRows.Update(by.Directory.Value, changed, user), result, beside, ct);
+                if (written) return Reply(by, seen ?? changed, show, odd);
             }
             catch (PostgresException taken2)
             when (taken2.SqlState == PostgresErrorCodes.UniqueViolation)
@@ -125,14 +129,8 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
                 After: KernelJson.Write(new { attributes = string.Join(", ", attributes) }))]),
         ];
 
-    /// <summary>As a reader would get it now: what the account has become is asked, not guessed.</summary>
-    Task<Outcome<ScimReply>> Reply(ProvisioningLease lease, ProvisioningGrant by, UserRow row, Outcome<ScimProjection> asked,
-        Oddities odd, CancellationToken ct) => lease.Look<Outcome<ScimReply>>(async connection =>
-    {
-        var (wanted, root) = (asked.Granted ? asked.Value : ScimProjection.All, directories.BaseUrl(by.Directory.Value));
-        var now = await UserRows.Of(connection, by.Directory.Value, row.Account, ct, wanted.Shows("groups")) ?? row;
-        return odd.Beside(ScimUserReading.Shape(now, root, wanted));
-    }, ct);
+    ScimReply Reply(ProvisioningGrant by, UserRow row, ScimProjection show, Oddities odd) =>
+        odd.Beside(ScimUserReading.Shape(row, directories.BaseUrl(by.Directory.Value), show));
 
     /// <summary>As the database keeps it, so that the first answer says what later ones say.</summary>
     DateTimeOffset Now => clock.ToTheMicrosecond();
