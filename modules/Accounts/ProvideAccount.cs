@@ -6,6 +6,8 @@ namespace DirectoryPlatform.Accounts;
 public sealed record ProvideDetail(AccountId Account, OrganizationId Organization, AccountDetail Detail, string? Value, Origin Origin)
     : AccountCommand(Account, Origin)
 {
+    public override bool ChangesMoreThanRow => true;
+
     protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now)
     {
         var (value, invalid) = DetailRules.Read(Detail, Value);
@@ -24,6 +26,8 @@ public sealed record ProvideDetail(AccountId Account, OrganizationId Organizatio
 public sealed record ProvideEmail(AccountId Account, OrganizationId Organization, EmailAddress Email, Origin Origin)
     : AccountCommand(Account, Origin)
 {
+    public override bool ChangesMoreThanRow => true;
+
     protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account switch
     {
         _ when ProvidedAccounts.RefusalToProvide(account, Organization) is { } refusal => refusal,
@@ -40,6 +44,8 @@ public sealed record ProvideEmail(AccountId Account, OrganizationId Organization
 public sealed record GiveToProvider(AccountId Account, OrganizationId Organization, string Provider, IReadOnlyList<string> Fields,
     Origin Origin) : AccountCommand(Account, Origin)
 {
+    public override bool ChangesMoreThanRow => true;
+
     protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account switch
     {
         _ when ProvidedAccounts.RefusalToProvide(account, Organization) is { } refusal => refusal,
@@ -52,6 +58,8 @@ public sealed record GiveToProvider(AccountId Account, OrganizationId Organizati
 /// <summary>No provider owns anything of the account any more; it stays as it is.</summary>
 public sealed record ReleaseFromProvider(AccountId Account, Origin Origin) : AccountCommand(Account, Origin)
 {
+    public override bool ChangesMoreThanRow => true;
+
     protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account switch
     {
         { State: AccountState.Deleted } => new AccountIsDeleted(),
