@@ -12,6 +12,10 @@ sealed class ScimUserCreating(
     /// <summary>A row of the directory that a new person could be.</summary>
     sealed record Known(Guid Account, Guid Directory, string UserName, string? ExternalId);
 
+    /// <param name="Holder">Whose account has the address; null for nobody's.</param>
+    /// <param name="Billable">Whether the organization's default policy is (SPEC S5).</param>
+    sealed record Around(AccountId? Holder, bool Billable);
+
     public async Task<Outcome<ScimReply>> Handle(CreateScimUser command, CancellationToken ct)
     {
         var (by, wish) = (command.By, ActiveWish.OfResource(command.Body));
@@ -30,9 +34,10 @@ sealed class ScimUserCreating(
         // Two who make the same person at once: the second finds the first one's.
         string[] locks = [$"user name {by.Directory} {user.UserName}", ProvisioningLock.Of(fresh.Value),
             .. address.Granted ? [$"provisioned address {address.Value}"] : Array.Empty<string>()];
-        var outcome = await turns.OfProvider(by, locks, ThoseKnown(by, user, address.Granted ? address.Value : null),
-            async (lease, known) =>
+        EmailAddress? email = address.Granted ? address.Value : null;
+        var outcome = await turns.OfProvider(by, locks, ThoseKnown(by, user, email).And(AroundAddress(by, email)), async (lease, seen) =>
         {
+            var (known, around) = seen;
             if (Same(known, by, user) is { } same)
             {
                 if (same.ExternalId is not null && same.ExternalId == user.ExternalId
@@ -46,11 +51,10 @@ sealed class ScimUserCreating(
             var other = known.FirstOrDefault(k => k.Directory == by.Directory.Value);
             if (other is null && known.Count > 0) return ScimFault.Uniqueness("Another user has this email address.");
             if (!address.Granted) return address.Refusal;
-            var holder = await mediator.Send(new FindAccount(address.Value), ct);
-            if (await Stranger(lease, by, other, user, holder, command.Origin, ct) is { } stranger) return stranger;
+            if (await Stranger(lease, by, other, user, around.Holder, command.Origin, ct) is { } stranger) return stranger;
             // Whoever had the address has perhaps lost it by that.
-            if (holder is not null) holder = await mediator.Send(new FindAccount(address.Value), ct);
-            var settled = await deeds.Settle(by, user, address.Value, holder, fresh, wish, odd, command.Origin);
+            var holder = around.Holder is null ? null : await mediator.Send(new FindAccount(address.Value), ct);
+            var settled = await deeds.Settle(by, user, address.Value, holder, fresh, wish, around.Billable, odd, command.Origin);
             if (!settled.Granted) return settled.Refusal;
             var (account, whole) = settled.Value;
             if (account != fresh) await lease.Take([ProvisioningLock.Of(account.Value)], ct);
@@ -99,6 +103,18 @@ sealed class ScimUserCreating(
             return known;
         });
 
+    /// <summary>Asked in the same look: most new people meet nobody.</summary>
+    static Looked<Around> AroundAddress(ProvisioningGrant by, EmailAddress? address) => new(
+        () => [Statement.Of("""
+        select (select id from accounts.v_account where email = $1::text),
+          not exists (select from security.v_policy where organization_id = $2 and is_default and not billable)
+        """, address?.Value, by.Organization.Value)],
+        async (rows, ct) =>
+        {
+            await rows.ReadAsync(ct);
+            return new Around(rows.IsDBNull(0) ? null : new AccountId(rows.GetGuid(0)), rows.GetBoolean(1));
+        });
+
     /// <summary>The provider's own id decides; without one on either side its name or its address does.</summary>
     static Known? Same(IReadOnlyList<Known> known, ProvisioningGrant by, ProvidedUser user)
     {
@@ -129,11 +145,11 @@ sealed class ScimUserCreating(
 
     /// <summary>Another id on an old address (SPEC A16): refused, unless the directory's admins have decided.</summary>
     /// <param name="holder">Who has the address; null for nobody.</param>
-    async Task<ScimFault?> Stranger(ProvisioningLease lease, ProvisioningGrant by, Known? linked, ProvidedUser user, AccountView? holder,
+    async Task<ScimFault?> Stranger(ProvisioningLease lease, ProvisioningGrant by, Known? linked, ProvidedUser user, AccountId? holder,
         Origin origin, CancellationToken ct)
     {
         if (user.ExternalId is null) return null;
-        var account = linked is not null ? new AccountId(linked.Account) : holder?.Id;
+        var account = linked is not null ? new AccountId(linked.Account) : holder;
         if (account is not { } earlier) return null;
         var knownAs = linked?.ExternalId ?? await lease.Look(c => FormerIdentities.Of(c, by.Directory.Value, earlier.Value), ct);
         if (knownAs is null || knownAs == user.ExternalId) return null;

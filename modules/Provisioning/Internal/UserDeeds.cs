@@ -39,13 +39,13 @@ sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains,
     /// <param name="found">Who has the address; null for nobody.</param>
     /// <param name="fresh">The id of a new account.</param>
     /// <param name="wish">What the request says of <c>active</c>; null for nothing.</param>
+    /// <param name="billable">Whether the organization's default policy is, under which whom a provider provisions may come.</param>
     public async Task<Outcome<Settled>> Settle(ProvisioningGrant by, ProvidedUser user, EmailAddress email, AccountView? found,
-        AccountId fresh, bool? wish, Oddities odd, Origin origin)
+        AccountId fresh, bool? wish, bool billable, Oddities odd, Origin origin)
     {
         if (wish is false && found is { ManagedBy: { } managing, State: not AccountState.Unverified } && managing == by.Organization
             && await SwitchOff(by, found.Id, origin) is { } stays) return stays;
-        if (!(await mediator.Send(new ReadPolicyAssignment(by.Organization))).Default.Settings.Billable)
-            return Fault(new DefaultPolicyNonBillable());
+        if (!billable) return Fault(new DefaultPolicyNonBillable());
         if (found is null)
         {
             var made = await Make(by, user, email, fresh, odd, origin);
