@@ -87,6 +87,38 @@ public static class ProvidedAccounts
     };
 }
 
+/// <summary>What a provider's word is held against, for another room's batch. It decides nothing: each command does that anew.</summary>
+/// <param name="Email">Null once erased.</param>
+/// <param name="ProvisionedBy">As in <see cref="AccountProfile.ProvisionedBy"/>.</param>
+/// <param name="Details">Those that are set, with the name.</param>
+public sealed record ProvidedProfile(AccountState State, OrganizationId? ManagedBy, string? Email, string? ProvisionedBy,
+    IReadOnlyDictionary<AccountDetail, string> Details)
+{
+    const int Narrow = 4;
+
+    static readonly string Sql = $"""
+        select a.state, a.managed_by, a.email, p.provisioned_by, {string.Join(", ", AccountDetails.All.Select(Column))}
+        from accounts.account a left join accounts.profile p on p.account_id = a.id where a.id = $1
+        """;
+
+    public string? this[AccountDetail detail] => Details.GetValueOrDefault(detail);
+
+    public static NpgsqlBatchCommand Statement(AccountId account) => Kernel.Storage.Statement.Of(Sql, account.Value);
+
+    /// <returns>Null for an unknown account.</returns>
+    public static async Task<ProvidedProfile?> Read(NpgsqlDataReader rows, CancellationToken ct)
+    {
+        if (!await rows.ReadAsync(ct)) return null;
+        var details = new Dictionary<AccountDetail, string>();
+        for (var i = 0; i < AccountDetails.All.Count; i++)
+            if (rows[Narrow + i] is string value) details[AccountDetails.All[i].Detail] = value;
+        return new ProvidedProfile((AccountState)rows.GetInt16(0), rows.IsDBNull(1) ? null : new OrganizationId(rows.GetGuid(1)),
+            rows[2] as string, rows[3] as string, details);
+    }
+
+    static string Column(DetailDefinition detail) => $"{(detail.Detail is AccountDetail.Name ? "a" : "p")}.{detail.Column}";
+}
+
 /// <param name="Fields">As in <see cref="AccountProfile.ProvisionedFields"/>.</param>
 public sealed record AccountProvisioned(AccountId Account, DateTimeOffset At, OrganizationId By, string Provider,
     IReadOnlyList<string> Fields) : AccountFact(Account, At);

@@ -57,11 +57,11 @@ sealed class ScimUserCreating(
             var settled = await deeds.Settle(by, user, address.Value, holder, fresh, wish, around.Billable, odd, command.Origin);
             if (!settled.Granted) return settled.Refusal;
             var (account, whole) = settled.Value;
-            if (account != fresh) await lease.Take([ProvisioningLock.Of(account.Value)], ct);
+            var profile = whole ? null : await lease.Take([ProvisioningLock.Of(account.Value)], UserDeeds.ProfileOf(account), ct);
             if (wish is false && await deeds.SwitchOff(by, account, command.Origin) is { } stays) return stays;
             if (!whole)
             {
-                var applied = await deeds.Apply(by, account, null, user, wish, said: false, odd, command.Origin);
+                var applied = await deeds.Apply(by, account, profile, null, user, wish, said: false, odd, command.Origin);
                 if (!applied.Granted && Oddities.Over(applied.Refusal as ScimFault, odd) is { } refusal) return refusal;
             }
             var now = clock.ToTheMicrosecond();

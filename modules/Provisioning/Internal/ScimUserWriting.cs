@@ -42,10 +42,11 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
         var show = wanted.Granted ? wanted.Value : ScimProjection.All;
         // As a reader would get it then: what the account has become is asked, not guessed.
         var result = UserRows.Of(by.Directory.Value, id, show.Shows("groups"));
-        return await turns.OfProvider(by, [ProvisioningLock.Of(id)], UserRows.Of(by.Directory.Value, id), async (lease, found) =>
+        var look = UserRows.Of(by.Directory.Value, id).And(UserDeeds.ProfileOf(new(id)));
+        return await turns.OfProvider(by, [ProvisioningLock.Of(id)], look, async (lease, found) =>
         {
             var odd = new Oddities(everything: wish is false);
-            if (found is not { } row) return ScimFault.NotFound("user");
+            if (found.First is not { } row) return ScimFault.NotFound("user");
             if (!EntityTag.Matches(ifMatch, row.Version, row.Mark)) return ScimFault.Version();
             if (wish is false && await deeds.SwitchOff(by, new(id), origin) is { } stays) return stays;
             var was = ProvidedUser.Read(row.Resource) is { Granted: true, Value: var earlier } ? earlier : null;
@@ -58,7 +59,7 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
             var checking = await Read(lease, by, row, was, after, odd, origin, ct);
             if (!checking.Granted) return checking.Refusal;
             var user = checking.Value;
-            var applied = await deeds.Apply(by, new(id), was, user, wish, row.Said, odd, origin);
+            var applied = await deeds.Apply(by, new(id), found.More, was, user, wish, row.Said, odd, origin);
             if (!applied.Granted && Oddities.Over(applied.Refusal as ScimFault, odd) is { } refusal) return refusal;
             List<string> told =
                 [.. applied.Granted ? applied.Value : [], .. wish is false && row.Active ? ["active"] : Array.Empty<string>()];
