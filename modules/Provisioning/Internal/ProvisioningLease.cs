@@ -100,6 +100,26 @@ sealed class ProvisioningLease(NpgsqlDataSource database) : IAsyncDisposable
         return true;
     }, ct);
 
+    /// <summary>One statement that writes, in one round trip.</summary>
+    /// <exception cref="LeaseLostException">It took too long, and somebody else is at it: nothing was written.</exception>
+    public async Task Write(NpgsqlBatchCommand statement, CancellationToken ct)
+    {
+        // A batch by itself is a transaction.
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(Statement.Of("""
+            with held as (
+              update directory.provisioning_lease set until = clock_timestamp() + $2 where holder = $1 and name = any($3) returning 1)
+            select kernel.expect($4, count(*)) from held
+            """, _holder, Life, _names.ToArray(), (long)_names.Count));
+        batch.BatchCommands.Add(statement);
+        try { await batch.ExecuteNonQueryAsync(ct); }
+        catch (PostgresException lost)
+        when (lost.SqlState == ExpectationFailed && ReferenceEquals(lost.BatchCommand, batch.BatchCommands[0]))
+        {
+            throw new LeaseLostException();
+        }
+    }
+
     /// <summary>The last that is written, in one round trip: all of it or nothing, and the names are free again with it.</summary>
     /// <returns>False when one of the statements did not find what it expects (<c>kernel.expect</c>): nothing was written, and the names
     /// are held still.</returns>
@@ -108,7 +128,7 @@ sealed class ProvisioningLease(NpgsqlDataSource database) : IAsyncDisposable
         (await End(write, Looked.Nothing, beside, ct)).Written;
 
     /// <summary>The same, and a look at what was written.</summary>
-    /// <param name="write">Answers one row.</param>
+    /// <param name="write">Answers one row, if there is a look.</param>
     public async Task<(bool Written, T? Seen)> End<T>(NpgsqlBatchCommand write, Looked<T> look, IEnumerable<NpgsqlBatchCommand> beside,
         CancellationToken ct)
     {

@@ -28,7 +28,7 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
         if (found is not { } row) return ScimFault.NotFound("user");
         if (!EntityTag.Matches(command.IfMatch, row.Version, row.Mark)) return ScimFault.Version();
         if (await deeds.PutOut(command.By, new(row.Account), command.Origin) is { } refusal) return refusal;
-        await releasing.Leave(lease, [new(row.Account)], command.By.Organization, command.Origin, ct);
+        await releasing.Leave(lease, [new(row.Account)], command.By.Organization, command.Origin, isLast: true, ct);
         return new ScimReply(null);
     }, ct);
 
