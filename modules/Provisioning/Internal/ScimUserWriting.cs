@@ -139,7 +139,8 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
 
 static class DatabaseTime
 {
-    public static DateTimeOffset ToTheMicrosecond(this TimeProvider clock) => clock.GetUtcNow() is var now
-        ? now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond))
-        : default;
+    public static DateTimeOffset ToTheMicrosecond(this TimeProvider clock) => clock.GetUtcNow().ToTheMicrosecond();
+
+    public static DateTimeOffset ToTheMicrosecond(this DateTimeOffset time) =>
+        time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
 }
