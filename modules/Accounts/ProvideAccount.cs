@@ -6,6 +6,8 @@ namespace DirectoryPlatform.Accounts;
 public sealed record ProvideDetail(AccountId Account, OrganizationId Organization, AccountDetail Detail, string? Value, Origin Origin)
     : AccountCommand(Account, Origin)
 {
+    public override bool ChangesMoreThanRow => true;
+
     protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now)
     {
         var (value, invalid) = DetailRules.Read(Detail, Value);
@@ -24,6 +26,8 @@ public sealed record ProvideDetail(AccountId Account, OrganizationId Organizatio
 public sealed record ProvideEmail(AccountId Account, OrganizationId Organization, EmailAddress Email, Origin Origin)
     : AccountCommand(Account, Origin)
 {
+    public override bool ChangesMoreThanRow => true;
+
     protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account switch
     {
         _ when ProvidedAccounts.RefusalToProvide(account, Organization) is { } refusal => refusal,
@@ -40,6 +44,8 @@ public sealed record ProvideEmail(AccountId Account, OrganizationId Organization
 public sealed record GiveToProvider(AccountId Account, OrganizationId Organization, string Provider, IReadOnlyList<string> Fields,
     Origin Origin) : AccountCommand(Account, Origin)
 {
+    public override bool ChangesMoreThanRow => true;
+
     protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account switch
     {
         _ when ProvidedAccounts.RefusalToProvide(account, Organization) is { } refusal => refusal,
@@ -52,6 +58,8 @@ public sealed record GiveToProvider(AccountId Account, OrganizationId Organizati
 /// <summary>No provider owns anything of the account any more; it stays as it is.</summary>
 public sealed record ReleaseFromProvider(AccountId Account, Origin Origin) : AccountCommand(Account, Origin)
 {
+    public override bool ChangesMoreThanRow => true;
+
     protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account switch
     {
         { State: AccountState.Deleted } => new AccountIsDeleted(),
@@ -77,6 +85,38 @@ public static class ProvidedAccounts
         { State: AccountState.Unverified } => new EmailUnverified(),
         _ => null,
     };
+}
+
+/// <summary>What a provider's word is held against, for another room's batch. It decides nothing: each command does that anew.</summary>
+/// <param name="Email">Null once erased.</param>
+/// <param name="ProvisionedBy">As in <see cref="AccountProfile.ProvisionedBy"/>.</param>
+/// <param name="Details">Those that are set, with the name.</param>
+public sealed record ProvidedProfile(AccountState State, OrganizationId? ManagedBy, string? Email, string? ProvisionedBy,
+    IReadOnlyDictionary<AccountDetail, string> Details)
+{
+    const int Narrow = 4;
+
+    static readonly string Sql = $"""
+        select a.state, a.managed_by, a.email, p.provisioned_by, {string.Join(", ", AccountDetails.All.Select(Column))}
+        from accounts.account a left join accounts.profile p on p.account_id = a.id where a.id = $1
+        """;
+
+    public string? this[AccountDetail detail] => Details.GetValueOrDefault(detail);
+
+    public static NpgsqlBatchCommand Statement(AccountId account) => Kernel.Storage.Statement.Of(Sql, account.Value);
+
+    /// <returns>Null for an unknown account.</returns>
+    public static async Task<ProvidedProfile?> Read(NpgsqlDataReader rows, CancellationToken ct)
+    {
+        if (!await rows.ReadAsync(ct)) return null;
+        var details = new Dictionary<AccountDetail, string>();
+        for (var i = 0; i < AccountDetails.All.Count; i++)
+            if (rows[Narrow + i] is string value) details[AccountDetails.All[i].Detail] = value;
+        return new ProvidedProfile((AccountState)rows.GetInt16(0), rows.IsDBNull(1) ? null : new OrganizationId(rows.GetGuid(1)),
+            rows[2] as string, rows[3] as string, details);
+    }
+
+    static string Column(DetailDefinition detail) => $"{(detail.Detail is AccountDetail.Name ? "a" : "p")}.{detail.Column}";
 }
 
 /// <param name="Fields">As in <see cref="AccountProfile.ProvisionedFields"/>.</param>

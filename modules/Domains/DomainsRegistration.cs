@@ -21,6 +21,7 @@ public static class DomainsRegistration
                 all.GetRequiredService<TimeProvider>()));
         return services
             .AddGrains<Domain, DomainFact, DomainStore, IDomainGrain>()
+            .AddSingleton<DomainOwners>()
             .AddSingleton<DomainReading>()
             .AddTransient<DomainCheck>()
             .AddSingleton<IRecurring, PendingChecks>();

@@ -9,6 +9,7 @@ public static class ProvisioningRegistration
     public static IServiceCollection AddProvisioning(this IServiceCollection services) => services
         .AddSingleton<IdentityDirectoryReading>()
         .AddCache<KnownProviders>()
+        .AddSingleton<DirectoryTokens>()
         .AddSingleton<ProvisioningLock>()
         .AddSingleton(NameKeys.Directories)
         .AddTransient<ScimGroupReading>()

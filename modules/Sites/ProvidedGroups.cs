@@ -42,6 +42,9 @@ public sealed class ProvidedGroupTurn
     /// <summary>For the caller's own rows.</summary>
     public NpgsqlConnection Connection => _change.Connection;
 
+    /// <summary>Likewise, at the end and in one round trip with what else is written then.</summary>
+    public void Queue(NpgsqlBatchCommand statement) => _change.Queue(statement);
+
     public GroupId Group { get; }
     public DateTimeOffset Now => _change.Now;
 

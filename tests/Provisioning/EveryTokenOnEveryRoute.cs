@@ -104,6 +104,21 @@ public sealed partial class EveryTokenOnEveryRoute : OnScim
         (await Everything()).ShouldBe(before);
     }
 
+    /// <summary>One look at the rows lets in all of them.</summary>
+    [Fact, Trait("Rule", "A9")]
+    public async Task Of_many_who_ask_at_the_same_moment_each_is_let_in_by_the_own_token_alone()
+    {
+        var nobody = $"/Users/{Guid.NewGuid()}";
+        var answers = await Task.WhenAll(Enumerable.Range(0, 40).Select(async i =>
+        {
+            var (asked, other) = i % 2 == 0 ? (Provider, Foreign) : (Foreign, Provider);
+            var isOwn = i % 4 < 2;
+            var answer = await Answer(asked.Directory, isOwn ? asked.Token : other.Token, "DELETE", nobody);
+            return (IsOwn: isOwn, Status: answer[..3]);
+        }));
+        answers.Where(a => a.Status != (a.IsOwn ? "404" : "401")).ShouldBeEmpty();
+    }
+
     async Task<string> Answer(IdentityDirectoryId directory, string? token, string method, string path)
     {
         using var caller = new ScimCaller(Site.Somebody().Client, directory, token, Here.Clock);

@@ -19,6 +19,10 @@ public abstract record GrainCommand<TState, TFact>(Origin Origin) : IRequest<Out
     /// taken.</summary>
     [JsonIgnore] public virtual bool BeginsGrain => false;
 
+    /// <summary>True for what always changes more than the grain's row, where the grain leaves that to the direct turn
+    /// (<see cref="GrainStore{TState,TFact}.GrainWritesMore"/>): it would be woken and read for nothing.</summary>
+    [JsonIgnore] public virtual bool ChangesMoreThanRow => false;
+
     /// <summary>False for what must not be refused because much else waits (<see cref="Busy"/>), such as what takes something away.
     /// </summary>
     [JsonIgnore] public virtual bool MayBePutOff => true;

@@ -25,7 +25,9 @@ sealed class OrleansGrains<TState, TFact>(
     public async Task<Outcome<TFact>> Turn(GrainCommand<TState, TFact> command, CancellationToken ct = default)
     {
         await admissions.Stand();
-        return await (command.BeginsGrain || silo.Now is not { } now ? Direct(command, ct) : ByGrain(now, command, ct));
+        return await (command.BeginsGrain || command.ChangesMoreThanRow || silo.Now is not { } now
+            ? Direct(command, ct)
+            : ByGrain(now, command, ct));
     }
 
     public async Task<IReadOnlyList<Outcome<TFact>>> TurnMany(IReadOnlyList<GrainCommand<TState, TFact>> commands,

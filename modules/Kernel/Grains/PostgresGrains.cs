@@ -16,12 +16,12 @@ sealed class PostgresGrains<TState, TFact> : IGrains<TState, TFact>, IAsyncDispo
     /// more brought nothing on two cores.</summary>
     const int Lanes = 2;
 
-    /// <summary>Commands in one transaction at most: bounds how long a row lock is held.</summary>
+    /// <summary>A transaction that has so many commands takes no more: bounds how long a row lock is held.</summary>
     const int MaxTogether = 256;
 
     const int MaxAttempts = 6;
 
-    readonly Channel<Pending>[] _lanes;
+    readonly Channel<IReadOnlyList<Pending>>[] _lanes;
     readonly Task[] _loops;
     readonly GrainBatch<TState, TFact> _batch;
     readonly GrainStore<TState, TFact> _store;
@@ -35,7 +35,8 @@ sealed class PostgresGrains<TState, TFact> : IGrains<TState, TFact>, IAsyncDispo
     {
         (_store, _admissions, _wake, _log) = (store, admissions, wake, log);
         _batch = new(database, store, types, clock);
-        _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateUnbounded<Pending>(new() { SingleReader = true }))];
+        _lanes = [.. Enumerable.Range(0, Lanes)
+            .Select(_ => Channel.CreateUnbounded<IReadOnlyList<Pending>>(new() { SingleReader = true }))];
         _loops = [.. _lanes.Select(lane => Task.Run(() => Run(lane.Reader)))];
     }
 
@@ -46,23 +47,33 @@ sealed class PostgresGrains<TState, TFact> : IGrains<TState, TFact>, IAsyncDispo
     public Task<Outcome<TFact>> Turn(GrainCommand<TState, TFact> command, Admission? by, CancellationToken ct = default)
     {
         var pending = new Pending(command, by);
-        // One id always takes the same lane: two commands to it never wait for each other's lock.
-        if (!_lanes[(command.Target.GetHashCode() & int.MaxValue) % Lanes].Writer.TryWrite(pending))
-            throw new ObjectDisposedException(GetType().Name);
+        Enqueue([pending]);
         return pending.Task.WaitAsync(ct);
     }
 
     public async Task<IReadOnlyList<Outcome<TFact>>> TurnMany(IReadOnlyList<GrainCommand<TState, TFact>> commands,
-        CancellationToken ct = default) =>
-        await Task.WhenAll(commands.Select(command => Turn(command, ct)));
+        CancellationToken ct = default)
+    {
+        var pending = commands.Select(command => new Pending(command, _admissions.Now)).ToArray();
+        // In one piece, or a lane that is just awake takes the first of them alone: half of it would be seen, and written twice.
+        foreach (var ofOne in pending.GroupBy(p => p.Command.Target)) Enqueue([.. ofOne]);
+        return await Task.WhenAll(pending.Select(p => p.Task.WaitAsync(ct)));
+    }
 
-    async Task Run(ChannelReader<Pending> lane)
+    /// <param name="ofOne">Commands to one id, which always takes the same lane: two to it never wait for each other's lock.</param>
+    void Enqueue(IReadOnlyList<Pending> ofOne)
+    {
+        if (!_lanes[(ofOne[0].Command.Target.GetHashCode() & int.MaxValue) % Lanes].Writer.TryWrite(ofOne))
+            throw new ObjectDisposedException(GetType().Name);
+    }
+
+    async Task Run(ChannelReader<IReadOnlyList<Pending>> lane)
     {
         var together = new List<Pending>(MaxTogether);
         while (await lane.WaitToReadAsync())
         {
             together.Clear();
-            while (together.Count < MaxTogether && lane.TryRead(out var next)) together.Add(next);
+            while (together.Count < MaxTogether && lane.TryRead(out var next)) together.AddRange(next);
             await Take(together);
         }
     }

@@ -6,7 +6,7 @@ namespace DirectoryPlatform.Kernel.Grains;
 /// <param name="loops">At most so many pieces are under way at once.</param>
 /// <param name="most">In one piece.</param>
 /// <param name="enough">So many must wait for a further loop to begin.</param>
-abstract class Together<TWhat, TAnswer>(int loops, int most, int enough)
+public abstract class Together<TWhat, TAnswer>(int loops, int most, int enough)
 {
     readonly Lock _gate = new();
     readonly Queue<Waiting> _waiting = [];

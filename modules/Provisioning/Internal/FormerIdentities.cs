@@ -18,14 +18,14 @@ static class FormerIdentities
         "delete from directory.former_identity where directory_id = $1 and account_id = $2", directory, account);
 
     /// <summary>The one way in which rows of people go, but for erasure.</summary>
-    public static Task RememberAndDelete(NpgsqlConnection connection, OrganizationId organization, Guid[] accounts, DateTimeOffset now) =>
-        connection.ExecuteAsync("""
+    public static NpgsqlBatchCommand RememberAndDelete(OrganizationId organization, Guid[] accounts, DateTimeOffset now) =>
+        Statement.Of("""
         with gone as (
           delete from directory.provisioned_user u using directory.identity_directory d where d.id = u.directory_id
-            and d.organization_id = @organization and u.account_id = any(@accounts)
+            and d.organization_id = $1 and u.account_id = any($2)
           returning u.directory_id, u.account_id, u.external_id)
         insert into directory.former_identity (directory_id, account_id, external_id, gone_at)
-        select directory_id, account_id, external_id, @now from gone where external_id is not null
+        select directory_id, account_id, external_id, $3 from gone where external_id is not null
         on conflict (directory_id, account_id) do update set external_id = excluded.external_id, gone_at = excluded.gone_at
-        """, new { organization = organization.Value, accounts, now = now.UtcDateTime });
+        """, organization.Value, accounts, now.UtcDateTime);
 }

@@ -160,7 +160,7 @@ sealed class OtherIdentities(IMediator mediator, ReleaseService releasing, Provi
         var withdrawn = await mediator.Send(new WithdrawAddress(account, organization, origin), ct);
         if (!withdrawn.Granted && withdrawn.Refusal is not AddressWithdrawnAlready) return withdrawn.Refusal;
         await releasing.Release([account], origin);
-        await releasing.Leave(lease, [account], organization, origin, ct);
+        await releasing.Leave(lease, [account], organization, origin, isLast: false, ct);
         return Done.It;
     }
 

@@ -14,6 +14,8 @@ sealed class ProvisioningLease(NpgsqlDataSource database) : IAsyncDisposable
 
     const string ExpectationFailed = "DP001";
 
+    const string LetGo = "delete from directory.provisioning_lease where holder = $1";
+
     readonly Guid _holder = Guid.CreateVersion7();
     readonly List<string> _names = [];
     bool _tried;
@@ -54,7 +56,7 @@ sealed class ProvisioningLease(NpgsqlDataSource database) : IAsyncDisposable
                 select count(*)::int from taken
                 """, wanted, _holder, Life) }
         };
-        if (look.Statement() is { } statement) batch.BatchCommands.Add(statement);
+        foreach (var statement in look.Statements()) batch.BatchCommands.Add(statement);
         int taken;
         T seen;
         await using (var rows = await batch.ExecuteReaderAsync(ct))
@@ -98,11 +100,37 @@ sealed class ProvisioningLease(NpgsqlDataSource database) : IAsyncDisposable
         return true;
     }, ct);
 
+    /// <summary>One statement that writes, in one round trip.</summary>
+    /// <exception cref="LeaseLostException">It took too long, and somebody else is at it: nothing was written.</exception>
+    public async Task Write(NpgsqlBatchCommand statement, CancellationToken ct)
+    {
+        // A batch by itself is a transaction.
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(Statement.Of("""
+            with held as (
+              update directory.provisioning_lease set until = clock_timestamp() + $2 where holder = $1 and name = any($3) returning 1)
+            select kernel.expect($4, count(*)) from held
+            """, _holder, Life, _names.ToArray(), (long)_names.Count));
+        batch.BatchCommands.Add(statement);
+        try { await batch.ExecuteNonQueryAsync(ct); }
+        catch (PostgresException lost)
+        when (lost.SqlState == ExpectationFailed && ReferenceEquals(lost.BatchCommand, batch.BatchCommands[0]))
+        {
+            throw new LeaseLostException();
+        }
+    }
+
     /// <summary>The last that is written, in one round trip: all of it or nothing, and the names are free again with it.</summary>
     /// <returns>False when one of the statements did not find what it expects (<c>kernel.expect</c>): nothing was written, and the names
     /// are held still.</returns>
     /// <exception cref="LeaseLostException">It took too long, and somebody else is at it: nothing was written.</exception>
-    public async Task<bool> End(IEnumerable<NpgsqlBatchCommand> statements, CancellationToken ct)
+    public async Task<bool> End(NpgsqlBatchCommand write, IEnumerable<NpgsqlBatchCommand> beside, CancellationToken ct) =>
+        (await End(write, Looked.Nothing, beside, ct)).Written;
+
+    /// <summary>The same, and a look at what was written.</summary>
+    /// <param name="write">Answers one row, if there is a look.</param>
+    public async Task<(bool Written, T? Seen)> End<T>(NpgsqlBatchCommand write, Looked<T> look, IEnumerable<NpgsqlBatchCommand> beside,
+        CancellationToken ct)
     {
         // A batch by itself is a transaction.
         await using var batch = database.CreateBatch();
@@ -110,32 +138,68 @@ sealed class ProvisioningLease(NpgsqlDataSource database) : IAsyncDisposable
             with held as (delete from directory.provisioning_lease where holder = $1 returning 1)
             select kernel.expect($2, count(*)) from held
             """, _holder, (long)_names.Count));
-        foreach (var statement in statements) batch.BatchCommands.Add(statement);
-        try { await batch.ExecuteNonQueryAsync(ct); }
+        foreach (var statement in (NpgsqlBatchCommand[])[write, .. look.Statements(), .. beside]) batch.BatchCommands.Add(statement);
+        T seen;
+        try
+        {
+            await using var rows = await batch.ExecuteReaderAsync(ct);
+            await rows.NextResultAsync(ct);
+            await rows.NextResultAsync(ct);
+            seen = await look.Read(rows, ct);
+            while (await rows.NextResultAsync(ct)) { } // an error stands where its statement does
+        }
         catch (PostgresException unmet) when (unmet.SqlState == ExpectationFailed)
         {
-            return ReferenceEquals(unmet.BatchCommand, batch.BatchCommands[0]) ? throw new LeaseLostException() : false;
+            if (ReferenceEquals(unmet.BatchCommand, batch.BatchCommands[0])) throw new LeaseLostException();
+            return (false, default);
         }
         _tried = false;
-        return true;
+        return (true, seen);
+    }
+
+    /// <summary>Nothing is to be written: the names are free again, with a look behind it in the same round trip.</summary>
+    public async Task<T> End<T>(Looked<T> look, CancellationToken ct)
+    {
+        await using var batch = database.CreateBatch();
+        foreach (var statement in (NpgsqlBatchCommand[])[Statement.Of(LetGo, _holder), .. look.Statements()])
+            batch.BatchCommands.Add(statement);
+        T seen;
+        await using (var rows = await batch.ExecuteReaderAsync(ct))
+        {
+            seen = await look.Read(rows, ct);
+            while (await rows.NextResultAsync(ct)) { } // an error stands where its statement does
+        }
+        _tried = false;
+        return seen;
     }
 
     public async ValueTask DisposeAsync()
     {
         if (!_tried) return;
-        await using var connection = await database.OpenConnectionAsync();
-        await connection.ExecuteAsync("delete from directory.provisioning_lease where holder = @holder", new { holder = _holder });
+        await using var batch = database.CreateBatch();
+        batch.BatchCommands.Add(Statement.Of(LetGo, _holder));
+        await batch.ExecuteNonQueryAsync();
     }
 }
 
-/// <summary>A question that can travel with other statements.</summary>
-/// <param name="Statement">Made anew for each batch; null for none.</param>
-/// <param name="Read">Its rows.</param>
-sealed record Looked<T>(Func<NpgsqlBatchCommand?> Statement, Func<NpgsqlDataReader, CancellationToken, Task<T>> Read);
+/// <summary>Questions that can travel with other statements.</summary>
+/// <param name="Statements">Made anew for each batch; each answers rows, if only none.</param>
+/// <param name="Read">The rows of the first one, and then of the others.</param>
+sealed record Looked<T>(Func<IReadOnlyList<NpgsqlBatchCommand>> Statements, Func<NpgsqlDataReader, CancellationToken, Task<T>> Read)
+{
+    /// <summary>Both in one round trip.</summary>
+    public Looked<(T First, TMore More)> And<TMore>(Looked<TMore> more) => new(
+        () => [.. Statements(), .. more.Statements()], async (rows, ct) =>
+        {
+            var first = await Read(rows, ct);
+            await rows.NextResultAsync(ct);
+            return (first, await more.Read(rows, ct));
+        });
+}
 
 static class Looked
 {
-    public static readonly Looked<bool> Nothing = new(() => null, (_, _) => Task.FromResult(false));
+    public static readonly Looked<bool> Nothing = new(() => [], (_, _) => Task.FromResult(false));
 }
 
 /// <summary>Another request has taken over what this one held.</summary>

@@ -25,7 +25,7 @@ sealed class ReleaseService(ProvisioningLock turns, IGrains<Account, AccountFact
             if (onlyLeaving) accounts = await lease.Look(StillLeaving, ct);
             // Accounts first: killed in between, the rows are still there to be found and the rest is done again.
             await Release(accounts, origin);
-            await Leave(lease, accounts, organization, origin, ct);
+            await Leave(lease, accounts, organization, origin, isLast: true, ct);
             return Done.It;
 
             async Task<IReadOnlyCollection<AccountId>> StillLeaving(NpgsqlConnection connection) =>
@@ -49,16 +49,19 @@ sealed class ReleaseService(ProvisioningLock turns, IGrains<Account, AccountFact
     /// Out of the provider's groups, then out of the directory. Marked first: who puts somebody into a group at this moment is waited for,
     /// and who comes later finds nobody. The row goes last, so that what was broken off in between is found and done again.
     /// </summary>
+    /// <param name="isLast">Whether nothing follows: the names are free again with the row.</param>
     public async Task Leave(ProvisioningLease lease, IReadOnlyCollection<AccountId> accounts, OrganizationId organization, Origin origin,
-        CancellationToken ct)
+        bool isLast, CancellationToken ct)
     {
         Guid[] ids = [.. accounts.Select(a => a.Value)];
-        await lease.Write(connection => connection.ExecuteAsync("""
+        await lease.Write(Statement.Of("""
             update directory.provisioned_user u set leaving = true from directory.identity_directory d
-              where d.id = u.directory_id and d.organization_id = @organization and u.account_id = any(@ids)
-            """, new { organization = organization.Value, ids }), ct);
+              where d.id = u.directory_id and d.organization_id = $1 and u.account_id = any($2)
+            """, organization.Value, ids), ct);
         await mediator.Send(new LeaveProvidedGroups(organization, accounts, origin), ct);
-        await lease.Write(connection => FormerIdentities.RememberAndDelete(connection, organization, ids, clock.ToTheMicrosecond()), ct);
+        var gone = FormerIdentities.RememberAndDelete(organization, ids, clock.ToTheMicrosecond());
+        if (isLast) await lease.End(gone, [], ct);
+        else await lease.Write(gone, ct);
     }
 
     public Task<IReadOnlyList<Outcome<AccountFact>>> Release(IEnumerable<AccountId> accounts, Origin origin) =>

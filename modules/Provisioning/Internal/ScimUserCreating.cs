@@ -12,6 +12,10 @@ sealed class ScimUserCreating(
     /// <summary>A row of the directory that a new person could be.</summary>
     sealed record Known(Guid Account, Guid Directory, string UserName, string? ExternalId);
 
+    /// <param name="Holder">Whose account has the address; null for nobody's.</param>
+    /// <param name="Billable">Whether the organization's default policy is (SPEC S5).</param>
+    sealed record Around(AccountId? Holder, bool Billable);
+
     public async Task<Outcome<ScimReply>> Handle(CreateScimUser command, CancellationToken ct)
     {
         var (by, wish) = (command.By, ActiveWish.OfResource(command.Body));
@@ -30,9 +34,10 @@ sealed class ScimUserCreating(
         // Two who make the same person at once: the second finds the first one's.
         string[] locks = [$"user name {by.Directory} {user.UserName}", ProvisioningLock.Of(fresh.Value),
             .. address.Granted ? [$"provisioned address {address.Value}"] : Array.Empty<string>()];
-        var outcome = await turns.OfProvider(by, locks, ThoseKnown(by, user, address.Granted ? address.Value : null),
-            async (lease, known) =>
+        EmailAddress? email = address.Granted ? address.Value : null;
+        var outcome = await turns.OfProvider(by, locks, ThoseKnown(by, user, email).And(AroundAddress(by, email)), async (lease, seen) =>
         {
+            var (known, around) = seen;
             if (Same(known, by, user) is { } same)
             {
                 if (same.ExternalId is not null && same.ExternalId == user.ExternalId
@@ -46,18 +51,17 @@ sealed class ScimUserCreating(
             var other = known.FirstOrDefault(k => k.Directory == by.Directory.Value);
             if (other is null && known.Count > 0) return ScimFault.Uniqueness("Another user has this email address.");
             if (!address.Granted) return address.Refusal;
-            var holder = await mediator.Send(new FindAccount(address.Value), ct);
-            if (await Stranger(lease, by, other, user, holder, command.Origin, ct) is { } stranger) return stranger;
+            if (await Stranger(lease, by, other, user, around.Holder, command.Origin, ct) is { } stranger) return stranger;
             // Whoever had the address has perhaps lost it by that.
-            if (holder is not null) holder = await mediator.Send(new FindAccount(address.Value), ct);
-            var settled = await deeds.Settle(by, user, address.Value, holder, fresh, wish, odd, command.Origin);
+            var holder = around.Holder is null ? null : await mediator.Send(new FindAccount(address.Value), ct);
+            var settled = await deeds.Settle(by, user, address.Value, holder, fresh, wish, around.Billable, odd, command.Origin);
             if (!settled.Granted) return settled.Refusal;
             var (account, whole) = settled.Value;
-            if (account != fresh) await lease.Take([ProvisioningLock.Of(account.Value)], ct);
+            var profile = whole ? null : await lease.Take([ProvisioningLock.Of(account.Value)], UserDeeds.ProfileOf(account), ct);
             if (wish is false && await deeds.SwitchOff(by, account, command.Origin) is { } stays) return stays;
             if (!whole)
             {
-                var applied = await deeds.Apply(by, account, null, user, wish, said: false, odd, command.Origin);
+                var applied = await deeds.Apply(by, account, profile, null, user, wish, said: false, odd, command.Origin);
                 if (!applied.Granted && Oddities.Over(applied.Refusal as ScimFault, odd) is { } refusal) return refusal;
             }
             var now = clock.ToTheMicrosecond();
@@ -65,8 +69,8 @@ sealed class ScimUserCreating(
                 : (await mediator.Send(new ReadAccount(account), ct)) is { Granted: true, Value.State: AccountState.Active };
             resource.Value["active"] = wish ?? active;
             var row = new UserRow(account.Value, resource.Value, wish ?? active, 1, now, now, active);
-            if (await lease.End([UserRows.Insert(by.Directory.Value, row, user with { Active = row.Said }),
-                FormerIdentities.Forget(by.Directory.Value, row.Account)], ct))
+            if (await lease.End(UserRows.Insert(by.Directory.Value, row, user with { Active = row.Said }),
+                [FormerIdentities.Forget(by.Directory.Value, row.Account)], ct))
                 return odd.Beside(ScimUserReading.Shape(row, directories.BaseUrl(by.Directory.Value),
                     wanted.Granted ? wanted.Value : ScimProjection.All));
             // Overtaken by a change that took the name, or the directory was removed meanwhile: what was given to the provider a moment ago
@@ -83,20 +87,32 @@ sealed class ScimUserCreating(
     /// <summary>By the provider's id, by userName and by address; in other directories of the organization by address alone. Other
     /// organizations' are not told of.</summary>
     static Looked<IReadOnlyList<Known>> ThoseKnown(ProvisioningGrant by, ProvidedUser user, EmailAddress? address) => new(
-        () => Statement.Of("""
+        () => [Statement.Of("""
         select account_id, directory_id, user_name, external_id
           from directory.provisioned_user where directory_id = $1 and (user_name = $2 or external_id = $3::text)
         union
         select u.account_id, u.directory_id, u.user_name, u.external_id from accounts.v_account a
           join directory.provisioned_user u on u.account_id = a.id join directory.identity_directory d on d.id = u.directory_id
         where a.email = $4::text and d.organization_id = $5
-        """, by.Directory.Value, user.UserName, user.ExternalId, address?.Value, by.Organization.Value),
+        """, by.Directory.Value, user.UserName, user.ExternalId, address?.Value, by.Organization.Value)],
         async (rows, ct) =>
         {
             var known = new List<Known>();
             while (await rows.ReadAsync(ct))
                 known.Add(new(rows.GetGuid(0), rows.GetGuid(1), rows.GetString(2), rows.IsDBNull(3) ? null : rows.GetString(3)));
             return known;
+        });
+
+    /// <summary>Asked in the same look: most new people meet nobody.</summary>
+    static Looked<Around> AroundAddress(ProvisioningGrant by, EmailAddress? address) => new(
+        () => [Statement.Of("""
+        select (select id from accounts.v_account where email = $1::text),
+          not exists (select from security.v_policy where organization_id = $2 and is_default and not billable)
+        """, address?.Value, by.Organization.Value)],
+        async (rows, ct) =>
+        {
+            await rows.ReadAsync(ct);
+            return new Around(rows.IsDBNull(0) ? null : new AccountId(rows.GetGuid(0)), rows.GetBoolean(1));
         });
 
     /// <summary>The provider's own id decides; without one on either side its name or its address does.</summary>
@@ -129,11 +145,11 @@ sealed class ScimUserCreating(
 
     /// <summary>Another id on an old address (SPEC A16): refused, unless the directory's admins have decided.</summary>
     /// <param name="holder">Who has the address; null for nobody.</param>
-    async Task<ScimFault?> Stranger(ProvisioningLease lease, ProvisioningGrant by, Known? linked, ProvidedUser user, AccountView? holder,
+    async Task<ScimFault?> Stranger(ProvisioningLease lease, ProvisioningGrant by, Known? linked, ProvidedUser user, AccountId? holder,
         Origin origin, CancellationToken ct)
     {
         if (user.ExternalId is null) return null;
-        var account = linked is not null ? new AccountId(linked.Account) : holder?.Id;
+        var account = linked is not null ? new AccountId(linked.Account) : holder;
         if (account is not { } earlier) return null;
         var knownAs = linked?.ExternalId ?? await lease.Look(c => FormerIdentities.Of(c, by.Directory.Value, earlier.Value), ct);
         if (knownAs is null || knownAs == user.ExternalId) return null;

@@ -28,7 +28,7 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
         if (found is not { } row) return ScimFault.NotFound("user");
         if (!EntityTag.Matches(command.IfMatch, row.Version, row.Mark)) return ScimFault.Version();
         if (await deeds.PutOut(command.By, new(row.Account), command.Origin) is { } refusal) return refusal;
-        await releasing.Leave(lease, [new(row.Account)], command.By.Organization, command.Origin, ct);
+        await releasing.Leave(lease, [new(row.Account)], command.By.Organization, command.Origin, isLast: true, ct);
         return new ScimReply(null);
     }, ct);
 
@@ -39,10 +39,14 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
     {
         var wanted = ScimProjection.Read(asked, ScimResource.User);
         if (!wanted.Granted && wish is not false) return wanted.Refusal;
-        return await turns.OfProvider(by, [ProvisioningLock.Of(id)], UserRows.Of(by.Directory.Value, id), async (lease, found) =>
+        var show = wanted.Granted ? wanted.Value : ScimProjection.All;
+        // As a reader would get it then: what the account has become is asked, not guessed.
+        var result = UserRows.Of(by.Directory.Value, id, show.Shows("groups"));
+        var look = UserRows.Of(by.Directory.Value, id).And(UserDeeds.ProfileOf(new(id)));
+        return await turns.OfProvider(by, [ProvisioningLock.Of(id)], look, async (lease, found) =>
         {
             var odd = new Oddities(everything: wish is false);
-            if (found is not { } row) return ScimFault.NotFound("user");
+            if (found.First is not { } row) return ScimFault.NotFound("user");
             if (!EntityTag.Matches(ifMatch, row.Version, row.Mark)) return ScimFault.Version();
             if (wish is false && await deeds.SwitchOff(by, new(id), origin) is { } stays) return stays;
             var was = ProvidedUser.Read(row.Resource) is { Granted: true, Value: var earlier } ? earlier : null;
@@ -55,20 +59,21 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
             var checking = await Read(lease, by, row, was, after, odd, origin, ct);
             if (!checking.Granted) return checking.Refusal;
             var user = checking.Value;
-            var applied = await deeds.Apply(by, new(id), was, user, wish, row.Said, odd, origin);
+            var applied = await deeds.Apply(by, new(id), found.More, was, user, wish, row.Said, odd, origin);
             if (!applied.Granted && Oddities.Over(applied.Refusal as ScimFault, odd) is { } refusal) return refusal;
             List<string> told =
                 [.. applied.Granted ? applied.Value : [], .. wish is false && row.Active ? ["active"] : Array.Empty<string>()];
             // Nothing new moves no version: providers repeat themselves, and others hold tags.
-            if (JsonNode.DeepEquals(after, row.Resource)) return await Reply(lease, by, row, wanted, odd, ct);
+            if (JsonNode.DeepEquals(after, row.Resource)) return Reply(by, await lease.End(result, ct) ?? row, show, odd);
             var changed = row with { Resource = after, Said = user.Active, Version = row.Version + 1, ChangedAt = Now };
             try
             {
-                List<NpgsqlBatchCommand> writes = [UserRows.Update(by.Directory.Value, changed, user)];
+                List<NpgsqlBatchCommand> beside =
+                    [.. Entry(by, changed, ProvidedUser.OwnChanges(row.Resource, was, after, user, told), origin)];
                 if (was?.ExternalId is { } before && user.ExternalId is null)
-                    writes.Add(FormerIdentities.Remember(by.Directory.Value, id, before, Now));
-                writes.AddRange(Entry(by, changed, ProvidedUser.OwnChanges(row.Resource, was, after, user, told), origin));
-                if (await lease.End(writes, ct)) return await Reply(lease, by, changed, wanted, odd, ct);
+                    beside.Add(FormerIdentities.Remember(by.Directory.Value, id, before, Now));
+                var (written, seen) = await lease.End(UserRows.Update(by.Directory.Value, changed, user), result, beside, ct);
+                if (written) return Reply(by, seen ?? changed, show, odd);
             }
             catch (PostgresException taken2)
             when (taken2.SqlState == PostgresErrorCodes.UniqueViolation)
@@ -125,14 +130,8 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
                 After: KernelJson.Write(new { attributes = string.Join(", ", attributes) }))]),
         ];
 
-    /// <summary>As a reader would get it now: what the account has become is asked, not guessed.</summary>
-    Task<Outcome<ScimReply>> Reply(ProvisioningLease lease, ProvisioningGrant by, UserRow row, Outcome<ScimProjection> asked,
-        Oddities odd, CancellationToken ct) => lease.Look<Outcome<ScimReply>>(async connection =>
-    {
-        var (wanted, root) = (asked.Granted ? asked.Value : ScimProjection.All, directories.BaseUrl(by.Directory.Value));
-        var now = await UserRows.Of(connection, by.Directory.Value, row.Account, ct, wanted.Shows("groups")) ?? row;
-        return odd.Beside(ScimUserReading.Shape(now, root, wanted));
-    }, ct);
+    ScimReply Reply(ProvisioningGrant by, UserRow row, ScimProjection show, Oddities odd) =>
+        odd.Beside(ScimUserReading.Shape(row, directories.BaseUrl(by.Directory.Value), show));
 
     /// <summary>As the database keeps it, so that the first answer says what later ones say.</summary>
     DateTimeOffset Now => clock.ToTheMicrosecond();
@@ -140,7 +139,8 @@ sealed class ScimUserWriting(ProvisioningLock turns, UserDeeds deeds, ReleaseSer
 
 static class DatabaseTime
 {
-    public static DateTimeOffset ToTheMicrosecond(this TimeProvider clock) => clock.GetUtcNow() is var now
-        ? now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMicrosecond))
-        : default;
+    public static DateTimeOffset ToTheMicrosecond(this TimeProvider clock) => clock.GetUtcNow().ToTheMicrosecond();
+
+    public static DateTimeOffset ToTheMicrosecond(this DateTimeOffset time) =>
+        time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMicrosecond));
 }

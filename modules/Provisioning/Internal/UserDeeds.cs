@@ -39,13 +39,13 @@ sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains,
     /// <param name="found">Who has the address; null for nobody.</param>
     /// <param name="fresh">The id of a new account.</param>
     /// <param name="wish">What the request says of <c>active</c>; null for nothing.</param>
+    /// <param name="billable">Whether the organization's default policy is, under which whom a provider provisions may come.</param>
     public async Task<Outcome<Settled>> Settle(ProvisioningGrant by, ProvidedUser user, EmailAddress email, AccountView? found,
-        AccountId fresh, bool? wish, Oddities odd, Origin origin)
+        AccountId fresh, bool? wish, bool billable, Oddities odd, Origin origin)
     {
         if (wish is false && found is { ManagedBy: { } managing, State: not AccountState.Unverified } && managing == by.Organization
             && await SwitchOff(by, found.Id, origin) is { } stays) return stays;
-        if (!(await mediator.Send(new ReadPolicyAssignment(by.Organization))).Default.Settings.Billable)
-            return Fault(new DefaultPolicyNonBillable());
+        if (!billable) return Fault(new DefaultPolicyNonBillable());
         if (found is null)
         {
             var made = await Make(by, user, email, fresh, odd, origin);
@@ -101,17 +101,21 @@ sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains,
     {
     } refusal and not (AlreadyDeactivated or BeingDeleted or AccountIsDeleted) ? Fault(refusal) : null;
 
+    /// <summary>What <see cref="Apply"/> holds a resource against.</summary>
+    public static Looked<ProvidedProfile?> ProfileOf(AccountId account) =>
+        new(() => [ProvidedProfile.Statement(account)], ProvidedProfile.Read);
+
+    /// <param name="profile">As this request has read it, behind its lease; null for an unknown account.</param>
     /// <param name="before">What the provider said until now; null for a new person.</param>
     /// <param name="wish">What the request says of <c>active</c>; off is done already.</param>
     /// <param name="said">What the provider had said of it before.</param>
     /// <param name="odd">Gets what is passed over.</param>
     /// <returns>The attributes whose change has an entry of its own in the audit log.</returns>
-    public async Task<Outcome<IReadOnlyList<string>>> Apply(ProvisioningGrant by, AccountId account, ProvidedUser? before,
-        ProvidedUser user, bool? wish, bool said, Oddities odd, Origin origin)
+    public async Task<Outcome<IReadOnlyList<string>>> Apply(ProvisioningGrant by, AccountId account, ProvidedProfile? profile,
+        ProvidedUser? before, ProvidedUser user, bool? wish, bool said, Oddities odd, Origin origin)
     {
-        var read = await mediator.Send(new ReadProfile(account, by.Organization, default));
-        if (!read.Granted) return ScimFault.NotFound("user");
-        var (profile, told) = (read.Value, new List<string>());
+        if (profile is null || profile.ManagedBy != by.Organization) return ScimFault.NotFound("user");
+        var told = new List<string>();
         foreach (var sentence in user.Odd.Except(before?.Odd ?? [])) odd.Note(sentence);
         var move = before is null ? null : await Moves(by, before, user, profile, odd);
         if (move is { } to && await mediator.Send(new FindAccount(to)) is not null) return Fault(new EmailTaken());
@@ -133,7 +137,7 @@ sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains,
             }
         var wanted = Enum.GetValues<AccountDetail>()
             .Where(d => user.Details.ContainsKey(d) || d is not AccountDetail.Name && before?.Details.ContainsKey(d) == true)
-            .Where(d => ProvidedAccounts.Spelled(d, user.Details.GetValueOrDefault(d)) != profile[d].Value);
+            .Where(d => ProvidedAccounts.Spelled(d, user.Details.GetValueOrDefault(d)) != profile[d]);
         List<AccountCommand> commands =
             [.. wanted.Select(d => new ProvideDetail(account, by.Organization, d, user.Details.GetValueOrDefault(d), origin))];
         if (commands.Count > 0 || profile.ProvisionedBy != by.Name || before is null || !before.Owned.SequenceEqual(user.Owned))
@@ -144,7 +148,7 @@ sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains,
 
     /// <summary>The address to move to; null where the account keeps the one that it has,
     /// which is so whenever the provider's is none for it.</summary>
-    async Task<EmailAddress?> Moves(ProvisioningGrant by, ProvidedUser before, ProvidedUser user, ProfileView profile, Oddities odd)
+    async Task<EmailAddress?> Moves(ProvisioningGrant by, ProvidedUser before, ProvidedUser user, ProvidedProfile profile, Oddities odd)
     {
         var first = user.First;
         // Only what is new is told: a provider repeats everything with each request.

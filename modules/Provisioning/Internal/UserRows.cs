@@ -64,8 +64,8 @@ static class UserRows
     }
 
     /// <summary>One row, as a part of somebody's batch.</summary>
-    public static Looked<UserRow?> Of(Guid directory, Guid account) => new(
-        () => Statement.Of(Sought(false), directory, account), async (rows, ct) => await rows.ReadAsync(ct) ? Read(rows) : null);
+    public static Looked<UserRow?> Of(Guid directory, Guid account, bool groups = false) => new(
+        () => [Statement.Of(Sought(groups), directory, account)], async (rows, ct) => await rows.ReadAsync(ct) ? Read(rows) : null);
 
     static string Sought(bool groups) =>
         $"select {Columns}{With(groups)} from directory.provisioned_user u where u.directory_id = $1 and u.account_id = $2";

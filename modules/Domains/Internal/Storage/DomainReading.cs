@@ -1,7 +1,7 @@
 namespace DirectoryPlatform.Domains.Internal.Storage;
 
 /// <summary>Questions to the domain rows.</summary>
-sealed class DomainReading(NpgsqlDataSource database)
+sealed class DomainReading(NpgsqlDataSource database, DomainOwners owners)
     : IRequestHandler<ReadDomains, IReadOnlyList<DomainView>>, IRequestHandler<ReadDomain, Outcome<DomainView>>,
     IRequestHandler<WhoOwnsDomain, DomainOwner?>
 {
@@ -32,10 +32,7 @@ sealed class DomainReading(NpgsqlDataSource database)
     public Task<List<Domain>> Lapsed(string name) =>
         Read($"select {DomainStore.Columns} from domains.domain where name = $1 and state = 0 and verified_at is not null", name);
 
-    public async Task<DomainOwner?> OwnerOf(string name) =>
-        (await Read($"select {DomainStore.Columns} from domains.domain where name = $1 and state in (1, 2)", name)) is [var d]
-            ? new(d.Id, d.Organization, d.AutomaticClaim == true)
-            : null;
+    public Task<DomainOwner?> OwnerOf(string name) => owners.Of(name);
 
     public static DomainView View(Domain d) => new(
         d.Id, d.Organization, d.Name, DomainName.Trusted(d.Name).Display, d.State, d.Token, d.AutomaticClaim, d.AddedAt, d.VerifiedAt,

@@ -15,6 +15,7 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, Npgsql
         if (!sent.Granted) return sent.Refusal;
         var (wanted, resource, members) = sent.Value;
         var (name, external, directory) = (Text(resource, "displayName")!, Text(resource, "externalId"), command.By.Directory.Value);
+        GroupOfProvider? row = null;
         var made = await turns.InPlaceOfProvider(command.By,
             () => mediator.Send(new ProvideGroup(command.By.Organization, By(command.By), name, command.Origin, async group =>
         {
@@ -29,9 +30,11 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, Npgsql
                 """, new { directory, group = group.Group.Value, name, external, now = group.Now.UtcDateTime }) == 0)
                 return ExternalIdTaken;
             await group.Add(members);
+            var now = group.Now.ToTheMicrosecond();
+            row = new(group.Group.Value, name, external, 1, now, now);
             return null;
         }), ct), ct);
-        return made.Granted ? await Answer(command.By, made.Value.Value, wanted, odd, ct) : Fault(made.Refusal);
+        return made.Granted ? await Answer(command.By, row!, wanted, odd, ct) : Fault(made.Refusal);
     }
 
     public async Task<Outcome<ScimReply>> Handle(ReplaceScimGroup command, CancellationToken ct)
@@ -43,7 +46,7 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, Npgsql
         var named = MembersIn(command.Body).Any(m => m.ValueKind is not JsonValueKind.Null);
         var outcome = await Change(command.By, command.Group, command.IfMatch, command.Origin, _ => resource,
             named ? [.. MemberSteps.Replacing(members)] : [], ct);
-        return outcome.Granted ? await Answer(command.By, command.Group, wanted, odd, ct) : outcome.Refusal;
+        return outcome.Granted ? await Answer(command.By, outcome.Value, wanted, odd, ct) : outcome.Refusal;
     }
 
     public async Task<Outcome<ScimReply>> Handle(PatchScimGroup command, CancellationToken ct)
@@ -70,7 +73,7 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, Npgsql
         if (!outcome.Granted) return outcome.Refusal;
         return wanted.Value == ScimProjection.All && await IsGreat(command.Group, ct)
             ? new ScimReply(null, new ScimMeta(default, default, outcome.Value.Version, "").ETag, Odd: Told(odd))
-            : await Answer(command.By, command.Group, wanted.Value, odd, ct);
+            : await Answer(command.By, outcome.Value, wanted.Value, odd, ct);
     }
 
     public async Task<Outcome<ScimReply>> Handle(DeleteScimGroup command, CancellationToken ct)
@@ -130,12 +133,11 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, Npgsql
                 foreach (var step in steps) await step.On(group);
                 // Nothing new moves no version: providers repeat themselves, and others hold tags.
                 if (after == row && !group.Changed) return null;
-                after = after with { Version = row.Version + 1 };
-                await group.Connection
-                    .ExecuteAsync(
-                        "update directory.provisioned_group set display_name = @DisplayName, external_id = @ExternalId, version = "
-                        + "@Version, changed_at = @now where group_id = @Id",
-                    new { after.DisplayName, after.ExternalId, after.Version, now = group.Now.UtcDateTime, after.Id });
+                after = after with { Version = row.Version + 1, ChangedAt = group.Now.ToTheMicrosecond() };
+                group.Queue(Statement.Of("""
+                    update directory.provisioned_group set display_name = $1, external_id = $2::text, version = $3, changed_at = $4
+                      where group_id = $5
+                    """, after.DisplayName, after.ExternalId, after.Version, after.ChangedAt.UtcDateTime, after.Id));
                 return null;
             }, ct);
             return done.Granted ? after! : Fault(done.Refusal);
@@ -174,12 +176,11 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, Npgsql
         return await GroupRows.HasMoreThan(connection, group, PatchScimGroup.MostShown);
     }
 
-    async Task<Outcome<ScimReply>> Answer(ProvisioningGrant by, Guid id, ScimProjection wanted, List<string> odd, CancellationToken ct)
+    /// <param name="group">As its change has written it, while its row was locked.</param>
+    async Task<ScimReply> Answer(ProvisioningGrant by, GroupOfProvider group, ScimProjection wanted, List<string> odd, CancellationToken ct)
     {
         await using var connection = await database.OpenConnectionAsync(ct);
-        return await GroupRows.Of(connection, by.Directory.Value, id) is { } group
-            ? await reading.Reply(connection, by, group, wanted) with { Odd = Told(odd) }
-            : ScimFault.NotFound("group");
+        return await reading.Reply(connection, by, group, wanted) with { Odd = Told(odd) };
     }
 
     static GroupProvider By(ProvisioningGrant by) => new(by.Directory.Value, by.Name);
