@@ -10,7 +10,8 @@ namespace DirectoryPlatform.Tests.Provisioning;
 [Trait("Rule", "P2")]
 public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
 {
-    const string Urn = MadeUpUsers.Enterprise;
+    const string Urn = MadeUpUsers.Enterprise, Mails =
+        """[{"value":"ann@acme.example","type":"work","primary":true},{"value":"ann@home.example","type":"home"}]""";
 
     static JsonObject Ann => JsonNode.Parse($$"""
         { "userName": "ann@acme.example", "displayName": "Ann", "title": "Chief", "active": true,
@@ -60,6 +61,22 @@ public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
     [InlineData("""{"op":"remove","path":"emails"}""", "emails", null)]
     [InlineData("""{"op":"replace","path":"emails","value":[]}""", "emails", null)]
     [InlineData("""{"op":"remove","path":"emails[type eq \"other\"]"}""", "title", "\"Chief\"")] // Removed already.
+    // Nothing is added, so that nothing changes; what is replaced by nothing is unassigned.
+    [InlineData("""{"op":"add","path":"emails","value":null}""", "emails", Mails)]
+    [InlineData("""{"op":"Add","value":{"emails":null,"title":"Boss"}}""", "emails", Mails)]
+    [InlineData("""{"op":"add","value":{"emails":null,"title":"Boss"}}""", "title", "\"Boss\"")]
+    [InlineData("""{"op":"add","path":"emails[type eq \"work\"]","value":null}""", "emails", Mails)]
+    [InlineData("""{"op":"add","path":"emails[type eq \"work\"].value","value":null}""", "emails", Mails)]
+    [InlineData("""{"op":"add","path":"phoneNumbers[type eq \"work\"].value","value":null}""", "phoneNumbers", null)]
+    [InlineData("""{"op":"add","path":"title","value":null}""", "title", "\"Chief\"")]
+    [InlineData("""{"op":"add","path":"userName","value":null}""", "userName", "\"ann@acme.example\"")]
+    [InlineData("""{"op":"add","path":"name","value":null}""", "name", """{"givenName":"Ann","familyName":"Lee"}""")]
+    [InlineData("""{"op":"add","path":"name.givenName","value":null}""", "name", """{"givenName":"Ann","familyName":"Lee"}""")]
+    [InlineData("""{"op":"add","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department","value":null}""", Urn,
+        """{"department":"Tours","costCenter":"1"}""")]
+    [InlineData("""{"op":"replace","path":"emails","value":null}""", "emails", null)]
+    [InlineData("""{"op":"replace","path":"emails[type eq \"home\"]","value":null}""", "emails",
+        """[{"value":"ann@acme.example","type":"work","primary":true}]""")]
     // 3.5.2.1: there already.
     [InlineData("""{"op":"add","path":"emails","value":[{"value":"ann@home.example","type":"home"}]}""", "emails",
         """[{"value":"ann@acme.example","type":"work","primary":true},{"value":"ann@home.example","type":"home"}]""")]
