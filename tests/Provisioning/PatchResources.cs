@@ -147,6 +147,7 @@ public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
     [InlineData("""{"op":"add","value":"x"}""", "invalidValue")]
     [InlineData("""{"op":"add","path":5,"value":"x"}""", "invalidPath")]
     [InlineData("""{"op":"add","path":"title","value":"\u0000"}""", "invalidValue")]
+    [InlineData("""{"op":"replace","path":"emails","value":[{"address":"x@acme.example"}]}""", "invalidValue")]
     [InlineData("""5""", "invalidSyntax")]
     public void What_cannot_be_done_is_refused_and_nothing_is_done(string operation, string type)
     {
@@ -164,6 +165,29 @@ public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
             """, passedOver).Value;
         patched["title"]!.GetValue<string>().ShouldBe("T");
         passedOver.ShouldBe(["shoeSize", "urn:x:y:z", "emails.colour"]);
+    }
+
+    [Theory]
+    [InlineData("""[{"address":"x@acme.example"}]""")]
+    [InlineData("""[{"value":["x"]}]""")]
+    [InlineData("[null]")]
+    [InlineData("[{}]")]
+    [InlineData("[true]")]
+    [InlineData("{}")]
+    [InlineData("true")]
+    public void Values_that_cannot_be_read_take_no_others_place_and_are_noted(string value)
+    {
+        foreach (var operation in (string[])[$$"""{"op":"Replace","path":"emails","value":{{value}} }""",
+            $$"""{"op":"replace","value":{"emails":{{value}} } }"""])
+        {
+            var odd = new Oddities();
+            var patched = ScimPatch.Apply(Ann, Json($$"""{"Operations":[{{operation}}]}"""), ScimResource.User, odd).Value;
+            JsonNode.DeepEquals(patched["emails"], JsonNode.Parse(Mails)).ShouldBeTrue($"{operation}: {patched["emails"]}");
+            odd.Told!.ShouldContain("emails: ignored, because it has no value that can be read.");
+        }
+        // Of several, those that can be read take the place.
+        JsonNode.DeepEquals(Apply(Ann, """{"op":"replace","path":"emails","value":[null,{},{"value":"x@acme.example"}]}""").Value["emails"],
+            JsonNode.Parse("""[{"value":"x@acme.example"}]""")).ShouldBeTrue();
     }
 
     [Theory]

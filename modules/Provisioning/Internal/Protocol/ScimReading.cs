@@ -142,7 +142,7 @@ sealed partial record ScimResource
     }
 
     /// <summary>A fault; or only a note, and then the value counts as unassigned.</summary>
-    static Outcome<Maybe> Wrong(string path, string why, ICollection<string>? passedOver)
+    public static Outcome<Maybe> Wrong(string path, string why, ICollection<string>? passedOver)
     {
         if (passedOver is not Oddities odd) return ScimFault.Value($"{path} {why}");
         odd.Note($"{path}: ignored, because it {why}");
