@@ -114,14 +114,16 @@ public sealed class CarryOutBulks : OnScim
     }
 
     [Fact]
-    public async Task A_path_that_is_too_long_is_refused_by_itself()
+    public async Task A_path_that_cannot_be_is_refused_by_itself()
     {
         var known = await Provider.Create(Person("kim"));
-        // Texts that begin everywhere and end nowhere.
+        // Texts that begin everywhere and end nowhere, and brackets behind what has no values to select from.
         var path = $"emails[value eq {string.Concat(Enumerable.Repeat("\"bulkId:\\", 20_000))}";
         var done = await Send(null, Operation("PATCH", $"/Users/{known}", Patch(path, "x")),
+            Operation("PATCH", $"/Users/{known}",
+                Patch("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User[department eq \"x\"]", "x")),
             Operation("POST", "/Users", Person("ann"), "ann"));
-        Statuses(done).Order().ShouldBe(["201", "400"]);
+        Statuses(done).Order().ShouldBe(["201", "400", "400"]);
     }
 
     [Fact, Trait("Rule", "P5")]

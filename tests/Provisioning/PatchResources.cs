@@ -141,6 +141,14 @@ public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
     [InlineData("""{"op":"add","path":"groups","value":[{"value":"1"}]}""", "mutability")]
     [InlineData("""{"op":"replace","path":"emails[type eq","value":"1"}""", "invalidPath")]
     [InlineData("""{"op":"replace","path":"name[familyName eq \"Lee\"].givenName","value":"1"}""", "invalidPath")]
+    [InlineData("""{"op":"replace","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User[department eq \"x\"]","value":"y"}""",
+        "invalidPath")]
+    [InlineData("""{"op":"add","value":{"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User[department eq \"x\"]":"y"}}""",
+        "invalidPath")]
+    [InlineData("""{"op":"remove","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User[department eq \"x\"]"}""",
+        "invalidPath")]
+    [InlineData("""{"op":"remove","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager[value eq \"x\"]"}""",
+        "invalidPath")]
     [InlineData("""{"op":"replace","path":"emails[shoe eq \"work\"].value","value":"1"}""", "invalidFilter")]
     [InlineData("""{"op":"replace","path":"emails[type eq \"other\"]","value":{"value":"1"}}""", "noTarget")] // 3.5.2.3
     [InlineData("""{"op":"replace","path":"emails[not (type eq \"work\") and not (type eq \"home\")].value","value":"1"}""", "noTarget")]

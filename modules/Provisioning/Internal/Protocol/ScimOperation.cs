@@ -67,8 +67,8 @@ sealed record ScimOperation(ScimAction Deed, ScimTarget Target, ScimFilter? Filt
         }
         if (target.Attribute?.Mutability is ScimMutability.ReadOnly || target.Leaf?.Mutability is ScimMutability.ReadOnly)
             return strict ? ScimFault.Mutability($"{target.Path} cannot be changed.") : null;
-        if (filter is not null && !target.Attribute!.Many)
-            return ScimFault.Path($"{target.Attribute.Name} has one value, which brackets cannot select from.");
+        if (filter is not null && target.Attribute is not { Many: true })
+            return ScimFault.Path($"{target.Attribute?.Name ?? target.Path} has one value, which brackets cannot select from.");
         if (filter?.CheckWithin(target.Attribute!) is { } mistake) return mistake;
         if (target.Sub?.Mutability is ScimMutability.Immutable)
             return ScimFault.Mutability($"{target.Path} cannot be changed. Remove the value and add another.");
