@@ -91,6 +91,11 @@ public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
         """[{"value":"n@acme.example"},{"value":"ann@home.example","type":"home"}]""")]
     [InlineData("""{"op":"add","path":"emails[type eq \"work\"]","value":{"display":"A"}}""", "emails",
         """[{"value":"ann@acme.example","type":"work","primary":true,"display":"A"},{"value":"ann@home.example","type":"home"}]""")]
+    // Behind the core schema's URN stand the resource's own attributes.
+    [InlineData("""{"op":"replace","value":{"urn:ietf:params:scim:schemas:core:2.0:User":{"title":"T","id":"1"}}}""", "title", "\"T\"")]
+    [InlineData("""{"op":"add","path":"urn:ietf:params:scim:schemas:core:2.0:user","value":{"name.familyName":"Kim"}}""", "name",
+        """{"givenName":"Ann","familyName":"Kim"}""")]
+    [InlineData("""{"op":"replace","value":{"urn:ietf:params:scim:schemas:core:2.0:User":5,"title":"T"}}""", "title", "\"T\"")]
     // What is read-only in a whole value is passed over.
     [InlineData("""{"op":"add","value":{"id":"1","groups":[{"value":"1"}],"schemas":["x"],"title":"T"}}""", "title", "\"T\"")]
     public void A_step_is_done(string operation, string attribute, string? after)
@@ -152,6 +157,11 @@ public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
     [InlineData("""{"op":"replace","path":"emails[shoe eq \"work\"].value","value":"1"}""", "invalidFilter")]
     [InlineData("""{"op":"replace","path":"emails[type eq \"other\"]","value":{"value":"1"}}""", "noTarget")] // 3.5.2.3
     [InlineData("""{"op":"replace","path":"emails[not (type eq \"work\") and not (type eq \"home\")].value","value":"1"}""", "noTarget")]
+    [InlineData("""{"op":"replace","path":"urn:ietf:params:scim:schemas:core:2.0:User","value":"x"}""", "invalidPath")]
+    [InlineData("""{"op":"replace","path":"urn:ietf:params:scim:schemas:core:2.0:User","value":null}""", "invalidPath")]
+    [InlineData("""{"op":"remove","path":"urn:ietf:params:scim:schemas:core:2.0:User"}""", "invalidPath")]
+    [InlineData("""{"op":"replace","path":"urn:ietf:params:scim:schemas:core:2.0:User[active eq true]","value":{"active":false}}""",
+        "invalidPath")]
     [InlineData("""{"op":"add","value":"x"}""", "invalidValue")]
     [InlineData("""{"op":"add","path":5,"value":"x"}""", "invalidPath")]
     [InlineData("""{"op":"add","path":"title","value":"\u0000"}""", "invalidValue")]

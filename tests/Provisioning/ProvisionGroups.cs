@@ -98,6 +98,9 @@ public sealed class ProvisionGroups : OnScim
         (await Members(id)).ShouldBe([ann, cyd], ignoreOrder: true);
         await Patch(id, new { op = "add", value = new { members = (object[])[new { value = bob }] } });
         (await Members(id)).Count.ShouldBe(3);
+        await Provider.Expect(HttpStatusCode.OK, "PUT", $"/Groups/{id}",
+            $$"""{"{{GroupSchema[0]}}":{"displayName":"Renamed","members":[{"value":"{{bob}}"}] } }""");
+        (await Members(id)).ShouldBe([bob], "what stands behind the schema's URN is the group's own");
         var put = await Provider.Expect(HttpStatusCode.OK, "PUT", $"/Groups/{id}",
             new { schemas = GroupSchema, id, displayName = "Renamed", members = (object[])[new { value = cyd }] });
         (put.GetProperty("displayName").GetString(), put.GetProperty("members").GetArrayLength()).ShouldBe(("Renamed", 1));

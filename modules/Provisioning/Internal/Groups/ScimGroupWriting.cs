@@ -103,7 +103,7 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, Npgsql
 
     /// <summary>As they were sent: what is read of them knows no difference between a list that is empty and one that is not there.
     /// </summary>
-    static IEnumerable<JsonElement> MembersIn(JsonElement body) => body.EnumerateObject()
+    static IEnumerable<JsonElement> MembersIn(JsonElement body) => ScimResource.Group.MembersOf(body)
         .Where(p => ScimResource.Group.Find(p.Name) is { Attribute.Name: "members" }).Select(p => p.Value);
 
     /// <param name="next">The provider's own row after what it is now.</param>

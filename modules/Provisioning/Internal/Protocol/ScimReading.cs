@@ -16,7 +16,7 @@ sealed partial record ScimResource
     {
         if (given.ValueKind is not JsonValueKind.Object) return ScimFault.Syntax("The resource is not a JSON object.");
         var resource = new JsonObject();
-        foreach (var member in given.EnumerateObject())
+        foreach (var member in MembersOf(given))
         {
             if (NeverKept.Contains(member.Name, StringComparer.OrdinalIgnoreCase)) continue;
             if (Find(member.Name) is not { } target)
