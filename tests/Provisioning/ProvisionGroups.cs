@@ -170,6 +170,27 @@ public sealed class ProvisionGroups : OnScim
             new { Operations = (object[])[new { op = "replace", path = "externalId", value = "1" }] });
         (await Foreign.Expect(HttpStatusCode.Created, "POST", "/Groups", new { displayName = "Sales", externalId = "1" })).GetProperty("id")
             .GetGuid().ShouldNotBe(sales);
+        // Nothing that compression could make small enough for an index.
+        var random = new Random(7);
+        string Long(int length) => string.Concat(Enumerable.Range(0, length).Select(_ => (char)random.Next(0x4E00, 0x9FFF)));
+        var longest = Long(254);
+        (await Patch(other, new { op = "replace", path = "externalId", value = $" {longest} " })).GetProperty("externalId").GetString()
+            .ShouldBe(longest);
+        foreach (var tooLong in (string[])[Long(255), Long(5_000)])
+        {
+            foreach (var (method, path, body) in ((string, string, object)[])[
+                ("POST", "/Groups", new { displayName = "Third", externalId = tooLong }),
+                ("PUT", $"/Groups/{other}", new { displayName = "Other", externalId = tooLong }),
+                ("PATCH", $"/Groups/{other}",
+                    new { Operations = (object[])[new { op = "replace", path = "externalId", value = tooLong }] })])
+                (await Provider.Expect(HttpStatusCode.BadRequest, method, path, body)).GetProperty("scimType").GetString()
+                    .ShouldBe("invalidValue", method);
+        }
+        // Blank is none, which any number of groups may have.
+        foreach (var (name, blank) in ((string, string)[])[("Blank", ""), ("Blanks", ""), ("Blanker", " ")])
+            (await Provider.Expect(HttpStatusCode.Created, "POST", "/Groups", new { displayName = name, externalId = blank }))
+                .TryGetProperty("externalId", out _).ShouldBeFalse();
+        (await Patch(other, new { op = "replace", path = "externalId", value = "" })).TryGetProperty("externalId", out _).ShouldBeFalse();
         foreach (var bad in (object[])[new { displayName = new string('x', 101) }, new { displayName = "a\u0001b" },
             new { externalId = "5" }, new { displayName = 5, members = 7 }])
             (await Provider.Expect(HttpStatusCode.BadRequest, "POST", "/Groups", bad)).GetProperty("scimType").GetString()

@@ -14,7 +14,10 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, Npgsql
         var sent = Read(command.Body, command.Wanted, odd);
         if (!sent.Granted) return sent.Refusal;
         var (wanted, resource, members) = sent.Value;
-        var (name, external, directory) = (Text(resource, "displayName")!, Text(resource, "externalId"), command.By.Directory.Value);
+        var names = Names(resource, null);
+        if (!names.Granted) return names.Refusal;
+        var (name, external) = names.Value;
+        var directory = command.By.Directory.Value;
         var made = await turns.InPlaceOfProvider(command.By,
             () => mediator.Send(new ProvideGroup(command.By.Organization, By(command.By), name, command.Origin, async group =>
         {
@@ -124,7 +127,9 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, Npgsql
                 // while nothing is locked that the unlinking wants.
                 if (await Strangers(group.Connection, by.Directory.Value,
                     [.. steps.Where(s => s.Deed is MemberAction.Add).SelectMany(s => s.People)]) is { } nobody) return nobody;
-                after = row with { DisplayName = Text(resource.Value, "displayName")!, ExternalId = Text(resource.Value, "externalId") };
+                var names = Names(resource.Value, row.ExternalId);
+                if (!names.Granted) return names.Refusal;
+                after = row with { DisplayName = names.Value.DisplayName, ExternalId = names.Value.ExternalId };
                 if (after.DisplayName != row.DisplayName && await group.Rename(after.DisplayName) is { } refusal) return refusal;
                 if (after.ExternalId != row.ExternalId) group.NoteExternalId(row.ExternalId, after.ExternalId);
                 foreach (var step in steps) await step.On(group);
@@ -183,6 +188,20 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, Npgsql
     }
 
     static GroupProvider By(ProvisioningGrant by) => new(by.Directory.Value, by.Name);
+
+    sealed record GroupNames(string DisplayName, string? ExternalId);
+
+    /// <summary>What is blank is no externalId, and what no index holds is refused, as of a person. One that is as it was stays.</summary>
+    /// <param name="was">The externalId until now; null for none.</param>
+    static Outcome<GroupNames> Names(JsonObject resource, string? was)
+    {
+        var (name, external) = (Text(resource, "displayName")!, Text(resource, "externalId"));
+        if (external == was) return new GroupNames(name, was);
+        external = string.IsNullOrWhiteSpace(external) ? null : external.Trim();
+        return external?.Length > ProvidedUser.MaxName
+            ? ScimFault.Value($"externalId has more than {ProvidedUser.MaxName} characters.")
+            : new GroupNames(name, external);
+    }
 
     static string? Text(JsonObject resource, string name) => resource[name]?.GetValue<string>();
 
