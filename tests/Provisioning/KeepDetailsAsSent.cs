@@ -114,6 +114,30 @@ public sealed class KeepDetailsAsSent : OnScim
     }
 
     [Fact]
+    public async Task An_extension_that_is_none_refuses_nothing_else_and_null_takes_it_away()
+    {
+        var id = await Provider.Create(Person("mia"));
+        foreach (var (value, title) in ((string, string)[])[("\"HR\"", "One"), ("[]", "Two")])
+        {
+            var answer = await Provider.Expect(HttpStatusCode.OK, "PATCH", $"/Users/{id}", $$"""
+                {"Operations":[{"op":"replace","path":"{{ProvidedUser.Enterprise}}","value":{{value}} },
+                  {"op":"replace","path":"title","value":"{{title}}"}]}
+                """);
+            answer.GetProperty(ScimReply.PassedOver)[0].GetString()!.ShouldStartWith(ProvidedUser.Enterprise);
+            var kept = await Profile(id);
+            (kept[AccountDetail.JobTitle].Value, kept[AccountDetail.Department].Value).ShouldBe((title, "Research"));
+        }
+        foreach (var (op, department) in ((string, string?)[])[("add", "Research"), ("replace", null)])
+        {
+            (await Provider.Expect(HttpStatusCode.OK, "PATCH", $"/Users/{id}", $$"""
+                {"Operations":[{"op":"{{op}}","value":{"{{ProvidedUser.Enterprise}}":null,"title":"{{op}}"} }]}
+                """)).TryGetProperty(ProvidedUser.Enterprise, out _).ShouldBe(department is not null, op);
+            var after = await Profile(id);
+            (after[AccountDetail.JobTitle].Value, after[AccountDetail.Department].Value).ShouldBe((op, department));
+        }
+    }
+
+    [Fact]
     public async Task An_address_that_cannot_be_the_accounts_leaves_it_the_one_it_has()
     {
         var person = Person("mia");

@@ -74,6 +74,10 @@ public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
     [InlineData("""{"op":"add","path":"name.givenName","value":null}""", "name", """{"givenName":"Ann","familyName":"Lee"}""")]
     [InlineData("""{"op":"add","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department","value":null}""", Urn,
         """{"department":"Tours","costCenter":"1"}""")]
+    [InlineData("""{"op":"add","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User","value":null}""", Urn,
+        """{"department":"Tours","costCenter":"1"}""")]
+    [InlineData("""{"op":"replace","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User","value":null}""", Urn, null)]
+    [InlineData("""{"op":"replace","value":{"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":null,"title":"T"}}""", Urn, null)]
     [InlineData("""{"op":"replace","path":"emails","value":null}""", "emails", null)]
     [InlineData("""{"op":"replace","path":"emails[type eq \"home\"]","value":null}""", "emails",
         """[{"value":"ann@acme.example","type":"work","primary":true}]""")]
@@ -166,6 +170,7 @@ public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
     [InlineData("""{"op":"add","path":5,"value":"x"}""", "invalidPath")]
     [InlineData("""{"op":"add","path":"title","value":"\u0000"}""", "invalidValue")]
     [InlineData("""{"op":"replace","path":"emails","value":[{"address":"x@acme.example"}]}""", "invalidValue")]
+    [InlineData("""{"op":"replace","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User","value":"x"}""", "invalidValue")]
     [InlineData("""5""", "invalidSyntax")]
     public void What_cannot_be_done_is_refused_and_nothing_is_done(string operation, string type)
     {
@@ -206,6 +211,20 @@ public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
         // Of several, those that can be read take the place.
         JsonNode.DeepEquals(Apply(Ann, """{"op":"replace","path":"emails","value":[null,{},{"value":"x@acme.example"}]}""").Value["emails"],
             JsonNode.Parse("""[{"value":"x@acme.example"}]""")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void An_extension_that_is_no_object_is_noted_and_what_is_there_stays()
+    {
+        foreach (var operation in (string[])[$$"""{"op":"add","path":"{{Urn}}","value":"HR"}""",
+            $$"""{"op":"replace","path":"{{Urn}}","value":[]},{"op":"replace","path":"title","value":"T"}""",
+            $$"""{"op":"replace","value":{"{{Urn}}":["HR"],"title":"T"} }"""])
+        {
+            var odd = new Oddities();
+            var patched = ScimPatch.Apply(Ann, Json($$"""{"Operations":[{{operation}}]}"""), ScimResource.User, odd).Value;
+            JsonNode.DeepEquals(patched[Urn], Ann[Urn]).ShouldBeTrue($"{operation}: {patched[Urn]}");
+            odd.Told!.ShouldContain($"{Urn}: ignored, because it is not an object.");
+        }
     }
 
     [Theory]

@@ -83,7 +83,9 @@ sealed record ScimOperation(ScimAction Deed, ScimTarget Target, ScimFilter? Filt
                     passedOver) is { } fault) return fault;
             return null;
         }
-        if (target.Attribute is null && deed is not ScimAction.Remove) return ScimFault.Value($"{target.Path} must be an object.");
+        // Null unassigns all of the extension, or adds nothing to it; what else is no object is passed over, as in a whole resource.
+        if (target.Attribute is null && deed is not ScimAction.Remove && value.ValueKind is not JsonValueKind.Null)
+            return ScimResource.Wrong(target.Path, "is not an object.", passedOver).Refusal as ScimFault;
         into.Add(new(deed, target, filter, value));
         return null;
     }
