@@ -152,7 +152,7 @@ public sealed class ProvisionGroups : OnScim
     }
 
     [Fact]
-    public async Task A_name_or_an_external_id_that_is_taken_is_refused()
+    public async Task A_name_or_an_external_id_that_is_taken_or_too_long_is_refused()
     {
         await Here.Grant(new CreateGroup(Acme, "Marketing", null, By(Ada)));
         var sales = await Make("Sales");
@@ -191,7 +191,18 @@ public sealed class ProvisionGroups : OnScim
             (await Provider.Expect(HttpStatusCode.Created, "POST", "/Groups", new { displayName = name, externalId = blank }))
                 .TryGetProperty("externalId", out _).ShouldBeFalse();
         (await Patch(other, new { op = "replace", path = "externalId", value = "" })).TryGetProperty("externalId", out _).ShouldBeFalse();
-        foreach (var bad in (object[])[new { displayName = new string('x', 101) }, new { displayName = "a\u0001b" },
+        // As long as Entra ID has names. What an admin says beside such a name leaves it.
+        var (longName, named) = (new string('x', 256), new GroupId(await Make(new string('x', 256))));
+        await Here.Grant(new ChangeGroup(Acme, named, longName, "Who sells", By(Ada)));
+        (await Here.Refuse(new ChangeGroup(Acme, named, new string('x', 255), null, By(Ada)))).ShouldBeOfType<InvalidValue>();
+        var view = await Here.Grant(new ReadGroup(Acme, named));
+        (view.Name, view.Description).ShouldBe((longName, "Who sells"));
+        await Patch(named.Value, new { op = "replace", path = "displayName", value = new string('y', 256) });
+        (await Here.Grant(new ReadGroup(Acme, named))).Name.ShouldBe(new string('y', 256));
+        string Marks() => string.Concat(Enumerable.Range(0, 7).Select(_ => (char)random.Next(0x300, 0x340)));
+        var marked = string.Concat(Enumerable.Range(0, 256).Select(_ => $"{Long(1)}{Marks()}"));
+        foreach (var bad in (object[])[new { displayName = new string('x', 257) }, new { displayName = marked },
+            new { displayName = $"a{string.Concat(Enumerable.Repeat(Marks(), 1_000))}" }, new { displayName = "a\u0001b" },
             new { externalId = "5" }, new { displayName = 5, members = 7 }])
             (await Provider.Expect(HttpStatusCode.BadRequest, "POST", "/Groups", bad)).GetProperty("scimType").GetString()
                 .ShouldBe("invalidValue");

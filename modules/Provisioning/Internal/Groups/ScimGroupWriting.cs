@@ -127,7 +127,7 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, Npgsql
                 // while nothing is locked that the unlinking wants.
                 if (await Strangers(group.Connection, by.Directory.Value,
                     [.. steps.Where(s => s.Deed is MemberAction.Add).SelectMany(s => s.People)]) is { } nobody) return nobody;
-                var names = Names(resource.Value, row.ExternalId);
+                var names = Names(resource.Value, row);
                 if (!names.Granted) return names.Refusal;
                 after = row with { DisplayName = names.Value.DisplayName, ExternalId = names.Value.ExternalId };
                 if (after.DisplayName != row.DisplayName && await group.Rename(after.DisplayName) is { } refusal) return refusal;
@@ -191,12 +191,15 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, Npgsql
 
     sealed record GroupNames(string DisplayName, string? ExternalId);
 
-    /// <summary>What is blank is no externalId, and what no index holds is refused, as of a person. One that is as it was stays.</summary>
-    /// <param name="was">The externalId until now; null for none.</param>
-    static Outcome<GroupNames> Names(JsonObject resource, string? was)
+    /// <summary>What is blank is no externalId, and what no index holds is refused, as of a person. What is as it was stays.</summary>
+    /// <param name="was">Null for a new group.</param>
+    static Outcome<GroupNames> Names(JsonObject resource, GroupOfProvider? was)
     {
         var (name, external) = (Text(resource, "displayName")!, Text(resource, "externalId"));
-        if (external == was) return new GroupNames(name, was);
+        // Kept as sent, and so with the marks that its length as a name does not count.
+        if (name != was?.DisplayName && name.Length > KeptAsSent.MostText)
+            return ScimFault.Value($"displayName has more than {KeptAsSent.MostText} characters.");
+        if (external == was?.ExternalId) return new GroupNames(name, external);
         external = string.IsNullOrWhiteSpace(external) ? null : external.Trim();
         return external?.Length > ProvidedUser.MaxName
             ? ScimFault.Value($"externalId has more than {ProvidedUser.MaxName} characters.")
