@@ -12,7 +12,11 @@ public sealed record GroupProvider(Guid Directory, string Name);
 /// <param name="Decide">Writes the provider's own rows in the same transaction, and puts members in;
 /// a refusal takes all of it back.</param>
 public sealed record ProvideGroup(OrganizationId Organization, GroupProvider By, string? Name, Origin Origin,
-    Func<ProvidedGroupTurn, Task<Refusal?>> Decide) : IRequest<Outcome<GroupId>>;
+    Func<ProvidedGroupTurn, Task<Refusal?>> Decide) : IRequest<Outcome<GroupId>>
+{
+    /// <summary>As long as Microsoft Entra ID has them: whoever named the group there cannot be asked for another name.</summary>
+    public const int MaxName = 256;
+}
 
 /// <summary>A change of a provider's own group, one at a time. Refused with <see cref="NotFound"/> for a group that is not this
 /// directory's, whoever's it is.</summary>
@@ -53,7 +57,7 @@ public sealed class ProvidedGroupTurn
 
     public async Task<Refusal?> Rename(string? typed)
     {
-        var name = PlainText.ReadName(typed, "name");
+        var name = PlainText.ReadName(typed, "name", ProvideGroup.MaxName);
         if (!name.Granted) return name.Refusal;
         if (name.Value == _name) return null;
         var values = new { group = Group.Value, organization = _organization.Value, name = name.Value, key = SearchKey.Unique(name.Value) };

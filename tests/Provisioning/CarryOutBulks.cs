@@ -114,14 +114,16 @@ public sealed class CarryOutBulks : OnScim
     }
 
     [Fact]
-    public async Task A_path_that_is_too_long_is_refused_by_itself()
+    public async Task A_path_that_cannot_be_is_refused_by_itself()
     {
         var known = await Provider.Create(Person("kim"));
-        // Texts that begin everywhere and end nowhere.
+        // Texts that begin everywhere and end nowhere, and brackets behind what has no values to select from.
         var path = $"emails[value eq {string.Concat(Enumerable.Repeat("\"bulkId:\\", 20_000))}";
         var done = await Send(null, Operation("PATCH", $"/Users/{known}", Patch(path, "x")),
+            Operation("PATCH", $"/Users/{known}",
+                Patch("urn:ietf:params:scim:schemas:extension:enterprise:2.0:User[department eq \"x\"]", "x")),
             Operation("POST", "/Users", Person("ann"), "ann"));
-        Statuses(done).Order().ShouldBe(["201", "400"]);
+        Statuses(done).Order().ShouldBe(["201", "400", "400"]);
     }
 
     [Fact, Trait("Rule", "P5")]
@@ -178,6 +180,7 @@ public sealed class CarryOutBulks : OnScim
             Operation("POST", "/Groups", Group("Eves", "bulkId:eve"), "eves"),
             Operation("POST", "/Users", Person("fay"), "fay"));
         Statuses(done).ShouldBe(["409", "409", "400", "403", "409", "201"]);
+        done.Count(o => o.TryGetProperty("location", out _)).ShouldBe(1, "a POST that failed made nothing that could be anywhere");
         done[0].GetProperty("response").GetProperty("schemas")[0].GetString().ShouldBe("urn:ietf:params:scim:api:messages:2.0:Error");
         (await Here.Scalar<long>("select count(*) from directory.provisioned_user")).ShouldBe(1);
         (await Here.Grant(new ReadIdentityDirectory(Acme, Provider.Directory))).Notes.ShouldContain(n => n.Path == "/Bulk"
@@ -191,14 +194,21 @@ public sealed class CarryOutBulks : OnScim
         var unread = Operation("DELETE", $"/Users/{mine}");
         unread["version"] = 1;
         Statuses(await Send(null, unread)).Single().ShouldBe("400", "a version that is no text is not one that nobody asked for");
+        var nobody = Guid.NewGuid();
         var done = await Send(null,
             Operation("PATCH", $"/Users/{mine}", Patch("title", "Boss")), Operation("PATCH", $"/Users/{theirs}", Patch("title", "Mine")),
-            Operation("DELETE", $"/Users/{theirs}"), Operation("DELETE", $"/Users/{Guid.NewGuid()}"),
+            Operation("DELETE", $"/Users/{theirs}"), Operation("DELETE", $"/Users/{nobody}"),
             Operation("PUT", $"/Users/{mine}", Person("mia", "other"), version: "W/\"1\""), Operation("DELETE", $"/Groups/{mine}"),
                 Operation("DELETE", $"/Users/{mine}", version: "W/\"2\""), Operation("DELETE", $"/Users/{mine}"));
         Statuses(done).ShouldBe(["200", "404", "404", "404", "412", "404", "204", "404"]);
         done[1].GetProperty("response").GetRawText().ShouldBe(done[3].GetProperty("response").GetRawText());
         done[0].GetProperty("version").GetString().ShouldBe("W/\"2\"");
+        // Each says where it is, also what was refused or deleted (RFC 7644, 3.7).
+        done.Select(o => o.GetProperty("location").GetString()!.Split($"/scim/directory/{Provider.Directory}")[1]).ShouldBe(
+        [
+            $"/Users/{mine}", $"/Users/{theirs}", $"/Users/{theirs}", $"/Users/{nobody}", $"/Users/{mine}", $"/Groups/{mine}",
+            $"/Users/{mine}", $"/Users/{mine}",
+        ]);
         (await Foreign.Expect(HttpStatusCode.OK, "GET", $"/Users/{theirs}")).GetProperty("title").GetString().ShouldBe("Engineer");
     }
 

@@ -15,9 +15,10 @@ namespace DirectoryPlatform.Tests.Provisioning;
 public sealed class DeactivateLeavers : OnScim
 {
     const string PatchOp = "urn:ietf:params:scim:api:messages:2.0:PatchOp",
-    Enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
+    Core = "urn:ietf:params:scim:schemas:core:2.0:User", Enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
-    enum SentBy { PatchWithPath, PatchWithoutPath, Put, PostAgain, Delete }
+    /// <summary>The core schema's URN stands as a path, or above the attributes of a value without one.</summary>
+    enum SentBy { PatchWithPath, PatchWithoutPath, PatchOfSchema, PatchUnderSchema, Put, PostAgain, Delete }
 
     /// <summary>What the account is before: on; put out by an admin while the provider thinks it is on; on again by an admin while the
     /// provider thinks it is off.</summary>
@@ -102,7 +103,8 @@ public sealed class DeactivateLeavers : OnScim
                         // In a whole resource each name stands once, nothing is removed but by leaving it out, and the order means nothing.
                         var whole = method is SentBy.Put or SentBy.PostAgain;
                         if (whole && (active.Said.Length > 1 || active.Removed || place is DetailPlace.After || detail.PathOnly)) continue;
-                        if (method is SentBy.PatchWithoutPath && (detail.PathOnly || detail.Op is "remove" || active.Removed)) continue;
+                        if (method is SentBy.PatchWithoutPath or SentBy.PatchOfSchema or SentBy.PatchUnderSchema
+                            && (detail.PathOnly || detail.Op is "remove" || active.Removed)) continue;
                         if (method is SentBy.Delete && place is DetailPlace.After) continue;
                         // A POST that names somebody else is about somebody else.
                         if (method is SentBy.PostAgain && detail.Attribute is "userName") continue;
@@ -131,7 +133,7 @@ public sealed class DeactivateLeavers : OnScim
 
     static JsonObject Base(int number) => new()
     {
-        ["schemas"] = new JsonArray("urn:ietf:params:scim:schemas:core:2.0:User", Enterprise),
+        ["schemas"] = new JsonArray(Core, Enterprise),
         ["userName"] = $"p{number}@acme.example",
         ["externalId"] = $"e{number}",
         ["name"] = new JsonObject { ["givenName"] = $"P{number}", ["familyName"] = "Long" },
@@ -178,7 +180,12 @@ public sealed class DeactivateLeavers : OnScim
     static JsonObject Step(SentBy method, string op, string path, JsonNode? value)
     {
         var step = new JsonObject { ["op"] = op };
-        if (method is SentBy.PatchWithoutPath) step["value"] = new JsonObject { [path] = value?.DeepClone() };
+        if (method is not SentBy.PatchWithPath)
+        {
+            var named = new JsonObject { [path] = value?.DeepClone() };
+            if (method is SentBy.PatchOfSchema) step["path"] = Core;
+            step["value"] = method is SentBy.PatchUnderSchema ? new JsonObject { [Core] = named } : named;
+        }
         else
         {
             step["path"] = path;

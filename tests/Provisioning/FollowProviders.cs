@@ -108,4 +108,24 @@ public sealed class FollowProviders : OnScim
         await Provider.Expect(HttpStatusCode.OK, "PUT", $"/Users/{id}", person);
         (await Account(id)).State.ShouldBe(AccountState.Active);
     }
+
+    /// <summary>As Entra ID names somebody whose userPrincipalName is not the mail address: nothing that is added is no reason to move the
+    /// account to the other one.</summary>
+    [Fact]
+    public async Task Nothing_that_is_added_takes_nothing_away()
+    {
+        var person = Person("ann.upn");
+        person["emails"] = new JsonArray(new JsonObject { ["value"] = "ann@acme.example", ["type"] = "work", ["primary"] = true });
+        var id = await Provider.Create(person);
+        (await Account(id)).Email.ShouldBe("ann@acme.example");
+        foreach (var operation in (string[])["""{"op": "Add", "path": "emails", "value": null}""",
+            """{"op": "Add", "value": {"emails": null, "title": "Boss"}}""",
+            """{"op": "Add", "path": "emails[type eq \"work\"].value", "value": null}"""])
+        {
+            (await Patch(id, $"[{operation}]")).GetProperty("emails")[0].GetProperty("value").GetString()
+                .ShouldBe("ann@acme.example", operation);
+            (await Account(id)).Email.ShouldBe("ann@acme.example", operation);
+        }
+        (await Here.Grant(new ReadProfile(new(id), Acme, Ada)))[AccountDetail.JobTitle].Value.ShouldBe("Boss");
+    }
 }

@@ -95,6 +95,49 @@ public sealed class KeepDetailsAsSent : OnScim
     }
 
     [Fact]
+    public async Task Values_that_cannot_be_read_take_no_others_place_and_are_told()
+    {
+        var id = await Provider.Create(Person("mia"));
+        await Provider.Patch(id, new { op = "add", path = "phoneNumbers[type eq \"work\"].value", value = "+49 30 1234567" });
+        foreach (var (attribute, value) in ((string, string)[])[("emails", """[{"address":"mia.long@acme.example"}]"""),
+            ("emails", "[null]"), ("emails", "[{}]"), ("phoneNumbers", """[{"value":["x"]}]"""), ("phoneNumbers", "[true]")])
+        {
+            var answer = await Provider.Expect(HttpStatusCode.OK, "PATCH", $"/Users/{id}",
+                $$"""{"Operations":[{"op":"Replace","path":"{{attribute}}","value":{{value}} }]}""");
+            var told = $"{attribute}: ignored, because it has no value that can be read.";
+            answer.GetProperty(ScimReply.PassedOver).EnumerateArray().Select(t => t.GetString()).ShouldContain(told, value);
+            (await Notes())[0].Reason.ShouldContain(told);
+            (answer.GetProperty("emails")[0].GetProperty("value").GetString(),
+                answer.GetProperty("phoneNumbers")[0].GetProperty("value").GetString()).ShouldBe(("mia@acme.example", "+49 30 1234567"));
+            (await Profile(id))[AccountDetail.Phone].Value.ShouldBe("+49 30 1234567", value);
+        }
+    }
+
+    [Fact]
+    public async Task An_extension_that_is_none_refuses_nothing_else_and_null_takes_it_away()
+    {
+        var id = await Provider.Create(Person("mia"));
+        foreach (var (value, title) in ((string, string)[])[("\"HR\"", "One"), ("[]", "Two")])
+        {
+            var answer = await Provider.Expect(HttpStatusCode.OK, "PATCH", $"/Users/{id}", $$"""
+                {"Operations":[{"op":"replace","path":"{{ProvidedUser.Enterprise}}","value":{{value}} },
+                  {"op":"replace","path":"title","value":"{{title}}"}]}
+                """);
+            answer.GetProperty(ScimReply.PassedOver)[0].GetString()!.ShouldStartWith(ProvidedUser.Enterprise);
+            var kept = await Profile(id);
+            (kept[AccountDetail.JobTitle].Value, kept[AccountDetail.Department].Value).ShouldBe((title, "Research"));
+        }
+        foreach (var (op, department) in ((string, string?)[])[("add", "Research"), ("replace", null)])
+        {
+            (await Provider.Expect(HttpStatusCode.OK, "PATCH", $"/Users/{id}", $$"""
+                {"Operations":[{"op":"{{op}}","value":{"{{ProvidedUser.Enterprise}}":null,"title":"{{op}}"} }]}
+                """)).TryGetProperty(ProvidedUser.Enterprise, out _).ShouldBe(department is not null, op);
+            var after = await Profile(id);
+            (after[AccountDetail.JobTitle].Value, after[AccountDetail.Department].Value).ShouldBe((op, department));
+        }
+    }
+
+    [Fact]
     public async Task An_address_that_cannot_be_the_accounts_leaves_it_the_one_it_has()
     {
         var person = Person("mia");

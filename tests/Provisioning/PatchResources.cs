@@ -10,7 +10,8 @@ namespace DirectoryPlatform.Tests.Provisioning;
 [Trait("Rule", "P2")]
 public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
 {
-    const string Urn = MadeUpUsers.Enterprise;
+    const string Urn = MadeUpUsers.Enterprise, Mails =
+        """[{"value":"ann@acme.example","type":"work","primary":true},{"value":"ann@home.example","type":"home"}]""";
 
     static JsonObject Ann => JsonNode.Parse($$"""
         { "userName": "ann@acme.example", "displayName": "Ann", "title": "Chief", "active": true,
@@ -60,6 +61,26 @@ public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
     [InlineData("""{"op":"remove","path":"emails"}""", "emails", null)]
     [InlineData("""{"op":"replace","path":"emails","value":[]}""", "emails", null)]
     [InlineData("""{"op":"remove","path":"emails[type eq \"other\"]"}""", "title", "\"Chief\"")] // Removed already.
+    // Nothing is added, so that nothing changes; what is replaced by nothing is unassigned.
+    [InlineData("""{"op":"add","path":"emails","value":null}""", "emails", Mails)]
+    [InlineData("""{"op":"Add","value":{"emails":null,"title":"Boss"}}""", "emails", Mails)]
+    [InlineData("""{"op":"add","value":{"emails":null,"title":"Boss"}}""", "title", "\"Boss\"")]
+    [InlineData("""{"op":"add","path":"emails[type eq \"work\"]","value":null}""", "emails", Mails)]
+    [InlineData("""{"op":"add","path":"emails[type eq \"work\"].value","value":null}""", "emails", Mails)]
+    [InlineData("""{"op":"add","path":"phoneNumbers[type eq \"work\"].value","value":null}""", "phoneNumbers", null)]
+    [InlineData("""{"op":"add","path":"title","value":null}""", "title", "\"Chief\"")]
+    [InlineData("""{"op":"add","path":"userName","value":null}""", "userName", "\"ann@acme.example\"")]
+    [InlineData("""{"op":"add","path":"name","value":null}""", "name", """{"givenName":"Ann","familyName":"Lee"}""")]
+    [InlineData("""{"op":"add","path":"name.givenName","value":null}""", "name", """{"givenName":"Ann","familyName":"Lee"}""")]
+    [InlineData("""{"op":"add","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:department","value":null}""", Urn,
+        """{"department":"Tours","costCenter":"1"}""")]
+    [InlineData("""{"op":"add","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User","value":null}""", Urn,
+        """{"department":"Tours","costCenter":"1"}""")]
+    [InlineData("""{"op":"replace","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User","value":null}""", Urn, null)]
+    [InlineData("""{"op":"replace","value":{"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User":null,"title":"T"}}""", Urn, null)]
+    [InlineData("""{"op":"replace","path":"emails","value":null}""", "emails", null)]
+    [InlineData("""{"op":"replace","path":"emails[type eq \"home\"]","value":null}""", "emails",
+        """[{"value":"ann@acme.example","type":"work","primary":true}]""")]
     // 3.5.2.1: there already.
     [InlineData("""{"op":"add","path":"emails","value":[{"value":"ann@home.example","type":"home"}]}""", "emails",
         """[{"value":"ann@acme.example","type":"work","primary":true},{"value":"ann@home.example","type":"home"}]""")]
@@ -74,6 +95,11 @@ public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
         """[{"value":"n@acme.example"},{"value":"ann@home.example","type":"home"}]""")]
     [InlineData("""{"op":"add","path":"emails[type eq \"work\"]","value":{"display":"A"}}""", "emails",
         """[{"value":"ann@acme.example","type":"work","primary":true,"display":"A"},{"value":"ann@home.example","type":"home"}]""")]
+    // Behind the core schema's URN stand the resource's own attributes.
+    [InlineData("""{"op":"replace","value":{"urn:ietf:params:scim:schemas:core:2.0:User":{"title":"T","id":"1"}}}""", "title", "\"T\"")]
+    [InlineData("""{"op":"add","path":"urn:ietf:params:scim:schemas:core:2.0:user","value":{"name.familyName":"Kim"}}""", "name",
+        """{"givenName":"Ann","familyName":"Kim"}""")]
+    [InlineData("""{"op":"replace","value":{"urn:ietf:params:scim:schemas:core:2.0:User":5,"title":"T"}}""", "title", "\"T\"")]
     // What is read-only in a whole value is passed over.
     [InlineData("""{"op":"add","value":{"id":"1","groups":[{"value":"1"}],"schemas":["x"],"title":"T"}}""", "title", "\"T\"")]
     public void A_step_is_done(string operation, string attribute, string? after)
@@ -124,12 +150,27 @@ public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
     [InlineData("""{"op":"add","path":"groups","value":[{"value":"1"}]}""", "mutability")]
     [InlineData("""{"op":"replace","path":"emails[type eq","value":"1"}""", "invalidPath")]
     [InlineData("""{"op":"replace","path":"name[familyName eq \"Lee\"].givenName","value":"1"}""", "invalidPath")]
+    [InlineData("""{"op":"replace","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User[department eq \"x\"]","value":"y"}""",
+        "invalidPath")]
+    [InlineData("""{"op":"add","value":{"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User[department eq \"x\"]":"y"}}""",
+        "invalidPath")]
+    [InlineData("""{"op":"remove","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User[department eq \"x\"]"}""",
+        "invalidPath")]
+    [InlineData("""{"op":"remove","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager[value eq \"x\"]"}""",
+        "invalidPath")]
     [InlineData("""{"op":"replace","path":"emails[shoe eq \"work\"].value","value":"1"}""", "invalidFilter")]
     [InlineData("""{"op":"replace","path":"emails[type eq \"other\"]","value":{"value":"1"}}""", "noTarget")] // 3.5.2.3
     [InlineData("""{"op":"replace","path":"emails[not (type eq \"work\") and not (type eq \"home\")].value","value":"1"}""", "noTarget")]
+    [InlineData("""{"op":"replace","path":"urn:ietf:params:scim:schemas:core:2.0:User","value":"x"}""", "invalidPath")]
+    [InlineData("""{"op":"replace","path":"urn:ietf:params:scim:schemas:core:2.0:User","value":null}""", "invalidPath")]
+    [InlineData("""{"op":"remove","path":"urn:ietf:params:scim:schemas:core:2.0:User"}""", "invalidPath")]
+    [InlineData("""{"op":"replace","path":"urn:ietf:params:scim:schemas:core:2.0:User[active eq true]","value":{"active":false}}""",
+        "invalidPath")]
     [InlineData("""{"op":"add","value":"x"}""", "invalidValue")]
     [InlineData("""{"op":"add","path":5,"value":"x"}""", "invalidPath")]
     [InlineData("""{"op":"add","path":"title","value":"\u0000"}""", "invalidValue")]
+    [InlineData("""{"op":"replace","path":"emails","value":[{"address":"x@acme.example"}]}""", "invalidValue")]
+    [InlineData("""{"op":"replace","path":"urn:ietf:params:scim:schemas:extension:enterprise:2.0:User","value":"x"}""", "invalidValue")]
     [InlineData("""5""", "invalidSyntax")]
     public void What_cannot_be_done_is_refused_and_nothing_is_done(string operation, string type)
     {
@@ -147,6 +188,43 @@ public sealed class PatchResources(OtherScim others) : IClassFixture<OtherScim>
             """, passedOver).Value;
         patched["title"]!.GetValue<string>().ShouldBe("T");
         passedOver.ShouldBe(["shoeSize", "urn:x:y:z", "emails.colour"]);
+    }
+
+    [Theory]
+    [InlineData("""[{"address":"x@acme.example"}]""")]
+    [InlineData("""[{"value":["x"]}]""")]
+    [InlineData("[null]")]
+    [InlineData("[{}]")]
+    [InlineData("[true]")]
+    [InlineData("{}")]
+    [InlineData("true")]
+    public void Values_that_cannot_be_read_take_no_others_place_and_are_noted(string value)
+    {
+        foreach (var operation in (string[])[$$"""{"op":"Replace","path":"emails","value":{{value}} }""",
+            $$"""{"op":"replace","value":{"emails":{{value}} } }"""])
+        {
+            var odd = new Oddities();
+            var patched = ScimPatch.Apply(Ann, Json($$"""{"Operations":[{{operation}}]}"""), ScimResource.User, odd).Value;
+            JsonNode.DeepEquals(patched["emails"], JsonNode.Parse(Mails)).ShouldBeTrue($"{operation}: {patched["emails"]}");
+            odd.Told!.ShouldContain("emails: ignored, because it has no value that can be read.");
+        }
+        // Of several, those that can be read take the place.
+        JsonNode.DeepEquals(Apply(Ann, """{"op":"replace","path":"emails","value":[null,{},{"value":"x@acme.example"}]}""").Value["emails"],
+            JsonNode.Parse("""[{"value":"x@acme.example"}]""")).ShouldBeTrue();
+    }
+
+    [Fact]
+    public void An_extension_that_is_no_object_is_noted_and_what_is_there_stays()
+    {
+        foreach (var operation in (string[])[$$"""{"op":"add","path":"{{Urn}}","value":"HR"}""",
+            $$"""{"op":"replace","path":"{{Urn}}","value":[]},{"op":"replace","path":"title","value":"T"}""",
+            $$"""{"op":"replace","value":{"{{Urn}}":["HR"],"title":"T"} }"""])
+        {
+            var odd = new Oddities();
+            var patched = ScimPatch.Apply(Ann, Json($$"""{"Operations":[{{operation}}]}"""), ScimResource.User, odd).Value;
+            JsonNode.DeepEquals(patched[Urn], Ann[Urn]).ShouldBeTrue($"{operation}: {patched[Urn]}");
+            odd.Told!.ShouldContain($"{Urn}: ignored, because it is not an object.");
+        }
     }
 
     [Theory]

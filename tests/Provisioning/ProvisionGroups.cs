@@ -98,6 +98,9 @@ public sealed class ProvisionGroups : OnScim
         (await Members(id)).ShouldBe([ann, cyd], ignoreOrder: true);
         await Patch(id, new { op = "add", value = new { members = (object[])[new { value = bob }] } });
         (await Members(id)).Count.ShouldBe(3);
+        await Provider.Expect(HttpStatusCode.OK, "PUT", $"/Groups/{id}",
+            $$"""{"{{GroupSchema[0]}}":{"displayName":"Renamed","members":[{"value":"{{bob}}"}] } }""");
+        (await Members(id)).ShouldBe([bob], "what stands behind the schema's URN is the group's own");
         var put = await Provider.Expect(HttpStatusCode.OK, "PUT", $"/Groups/{id}",
             new { schemas = GroupSchema, id, displayName = "Renamed", members = (object[])[new { value = cyd }] });
         (put.GetProperty("displayName").GetString(), put.GetProperty("members").GetArrayLength()).ShouldBe(("Renamed", 1));
@@ -149,7 +152,7 @@ public sealed class ProvisionGroups : OnScim
     }
 
     [Fact]
-    public async Task A_name_or_an_external_id_that_is_taken_is_refused()
+    public async Task A_name_or_an_external_id_that_is_taken_or_too_long_is_refused()
     {
         await Here.Grant(new CreateGroup(Acme, "Marketing", null, By(Ada)));
         var sales = await Make("Sales");
@@ -167,7 +170,39 @@ public sealed class ProvisionGroups : OnScim
             new { Operations = (object[])[new { op = "replace", path = "externalId", value = "1" }] });
         (await Foreign.Expect(HttpStatusCode.Created, "POST", "/Groups", new { displayName = "Sales", externalId = "1" })).GetProperty("id")
             .GetGuid().ShouldNotBe(sales);
-        foreach (var bad in (object[])[new { displayName = new string('x', 101) }, new { displayName = "a\u0001b" },
+        // Nothing that compression could make small enough for an index.
+        var random = new Random(7);
+        string Long(int length) => string.Concat(Enumerable.Range(0, length).Select(_ => (char)random.Next(0x4E00, 0x9FFF)));
+        var longest = Long(254);
+        (await Patch(other, new { op = "replace", path = "externalId", value = $" {longest} " })).GetProperty("externalId").GetString()
+            .ShouldBe(longest);
+        foreach (var tooLong in (string[])[Long(255), Long(5_000)])
+        {
+            foreach (var (method, path, body) in ((string, string, object)[])[
+                ("POST", "/Groups", new { displayName = "Third", externalId = tooLong }),
+                ("PUT", $"/Groups/{other}", new { displayName = "Other", externalId = tooLong }),
+                ("PATCH", $"/Groups/{other}",
+                    new { Operations = (object[])[new { op = "replace", path = "externalId", value = tooLong }] })])
+                (await Provider.Expect(HttpStatusCode.BadRequest, method, path, body)).GetProperty("scimType").GetString()
+                    .ShouldBe("invalidValue", method);
+        }
+        // Blank is none, which any number of groups may have.
+        foreach (var (name, blank) in ((string, string)[])[("Blank", ""), ("Blanks", ""), ("Blanker", " ")])
+            (await Provider.Expect(HttpStatusCode.Created, "POST", "/Groups", new { displayName = name, externalId = blank }))
+                .TryGetProperty("externalId", out _).ShouldBeFalse();
+        (await Patch(other, new { op = "replace", path = "externalId", value = "" })).TryGetProperty("externalId", out _).ShouldBeFalse();
+        // As long as Entra ID has names. What an admin says beside such a name leaves it.
+        var (longName, named) = (new string('x', 256), new GroupId(await Make(new string('x', 256))));
+        await Here.Grant(new ChangeGroup(Acme, named, longName, "Who sells", By(Ada)));
+        (await Here.Refuse(new ChangeGroup(Acme, named, new string('x', 255), null, By(Ada)))).ShouldBeOfType<InvalidValue>();
+        var view = await Here.Grant(new ReadGroup(Acme, named));
+        (view.Name, view.Description).ShouldBe((longName, "Who sells"));
+        await Patch(named.Value, new { op = "replace", path = "displayName", value = new string('y', 256) });
+        (await Here.Grant(new ReadGroup(Acme, named))).Name.ShouldBe(new string('y', 256));
+        string Marks() => string.Concat(Enumerable.Range(0, 7).Select(_ => (char)random.Next(0x300, 0x340)));
+        var marked = string.Concat(Enumerable.Range(0, 256).Select(_ => $"{Long(1)}{Marks()}"));
+        foreach (var bad in (object[])[new { displayName = new string('x', 257) }, new { displayName = marked },
+            new { displayName = $"a{string.Concat(Enumerable.Repeat(Marks(), 1_000))}" }, new { displayName = "a\u0001b" },
             new { externalId = "5" }, new { displayName = 5, members = 7 }])
             (await Provider.Expect(HttpStatusCode.BadRequest, "POST", "/Groups", bad)).GetProperty("scimType").GetString()
                 .ShouldBe("invalidValue");

@@ -123,7 +123,7 @@ public sealed class SearchEverything : OnScim
         }
         foreach (var path in (string[])["/.search", "/Users/.search", "/Groups/.search"])
         {
-            foreach (var empty in (string[])["", " "])
+            foreach (var empty in (string?[])["", " ", null])
                 (await Provider.Expect(HttpStatusCode.BadRequest, "POST", path, new { filter = empty })).GetProperty("scimType").GetString()
                     .ShouldBe("invalidFilter");
             foreach (var (body, by) in ((string, string)[])[("""{"filters":"externalId pr"}""", "filters"),

@@ -23,15 +23,17 @@ public sealed class ShapeResources
               "title": null, "roles": [], "shoe": 1, "password": "secret",
               "name.familyName": "Lee", "emails": { "VALUE": "a@acme.example", "size": 1 },
               "phoneNumbers": [{"value": 5, "primary": "true"}, {"value": "6", "primary": true}],
+              "{{ScimSchemas.UserUrn.ToLowerInvariant()}}": { "nickName": "Annie", "id": "6", "sock": 1 },
               "{{Urn}}:department": "HR", "{{Urn.ToUpperInvariant()}}": { "Manager": "7", "employeeNumber": 12 } }
             """, passedOver);
         user.Granted.ShouldBeTrue($"{user.Refusal}");
         JsonNode.DeepEquals(user.Value, JsonNode.Parse($$"""
             { "userName": "Ann@acme.example", "active": true, "name": { "familyName": "Lee" }, "emails": [{ "value": "a@acme.example" }],
+              "nickName": "Annie",
               "phoneNumbers": [{ "value": "5", "primary": false }, { "value": "6", "primary": true }],
               "{{Urn}}": { "department": "HR", "manager": { "value": "7" }, "employeeNumber": "12" } }
             """)).ShouldBeTrue($"{user.Value}");
-        passedOver.ShouldBe(["shoe", "password", "emails.size"]);
+        passedOver.ShouldBe(["shoe", "password", "emails.size", "sock"]);
     }
 
     [Theory]

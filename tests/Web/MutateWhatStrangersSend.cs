@@ -98,6 +98,7 @@ public sealed class MutateWhatStrangersSend(ITestOutputHelper output)
                 """{"Operations":[{"op":"add","path":"emails[type eq \"work\"].value","value":"a@acme.example"}]}""",
                 """{"Operations":[{"op":"remove","path":"emails","value":[{"value":"a@b.example"}]},{"op":"remove","path":"title"}]}""",
                 $$"""{"Operations":[{"op":"replace","value":{"{{Urn}}:department":"HR","name.familyName":"Kim","active":[true]} }]}""",
+                $$"""{"Operations":[{"op":"replace","path":"{{Urn}}[department eq \"x\"]","value":{"department":"HR"} }]}""",
                 """{"userName":"ann@acme.example","name":{"givenName":"Ann"},"emails":[{"value":"a","primary":"True"}]}"""),
             ["{", "}", "[", "]", ",", ":", "\"", "null", "true", "1e999", "\"\\ud800\"", "\\u0000", "\"path\":", "\"value\":", "\"op\":",
                 "\"emails\"", "\"primary\"", "\"members\"", "\"manager\"", "\"id\"", "[type eq \\\"home\\\"]", Urn, "\"remove\""]),

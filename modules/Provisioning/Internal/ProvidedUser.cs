@@ -16,8 +16,8 @@ sealed record ProvidedUser(
 {
     public const string Enterprise = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User";
 
-    /// <summary>As long as an address, which it mostly is (own choice).</summary>
-    const int MaxName = 254;
+    /// <summary>As long as an address, which it mostly is (own choice); of an externalId, too, a group's as well.</summary>
+    public const int MaxName = 254;
 
     /// <summary>Each detail, the attribute that its faults name, and where its value comes from.</summary>
     internal static readonly IReadOnlyList<(AccountDetail Detail, string Attribute, Func<JsonObject, string?> Of)> Mapped =

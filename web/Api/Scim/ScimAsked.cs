@@ -42,7 +42,8 @@ static class ScimAsked
                 ("count", v => v.ValueKind is JsonValueKind.Number), ("attributes", AreNames), ("excludedAttributes", AreNames)])
             if (said[name].Any(v => v.ValueKind is not JsonValueKind.Null && !fits(v)))
                 return ScimFault.Value($"{name} is of another type.");
-        if (Text(Filter) is { } filter && string.IsNullOrWhiteSpace(filter)) return ScimFault.Filter(EmptyFilter);
+        // Null, too, is what a script writes that could not fill the filter in.
+        if (said[Filter].Any() && string.IsNullOrWhiteSpace(Text(Filter))) return ScimFault.Filter(EmptyFilter);
         return new ScimQuery(Text(Filter), Text("startIndex"), Text("count"), new(Text("attributes"), Text("excludedAttributes")));
 
         string? Text(string name) => said[name].FirstOrDefault() switch

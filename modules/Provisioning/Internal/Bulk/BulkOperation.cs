@@ -54,6 +54,15 @@ sealed record BulkOperation(string Method, string? BulkId, string Path, string? 
             : Guid.TryParse(segments[1], out var id) ? id : Guid.Empty);
     }
 
+    /// <summary>The address of the resource that the operation is about, were it none; null for a POST, and for what names a resource that
+    /// was not made.</summary>
+    /// <param name="root">The directory's address.</param>
+    public string? Location(string root, IReadOnlyDictionary<string, Guid> made) =>
+        Method == "POST" || Path.Trim('/').Split('/') is not ["Users" or "Groups", { Length: > 0 } id] ? null
+            : !IsReference(id) ? $"{root}/{Place(made).All}/{Uri.EscapeDataString(id)}"
+            : made.TryGetValue(NameOf(id), out var known) ? $"{root}/{Place(made).All}/{known}"
+            : null;
+
     public JsonElement Body(IReadOnlyDictionary<string, Guid> made) => Data.ValueKind is JsonValueKind.Undefined || Needs.Count == 0
         ? Data
         : JsonSerializer.SerializeToElement(Resolve(JsonNode.Parse(Data.GetRawText()), null, made));

@@ -1,6 +1,7 @@
 namespace DirectoryPlatform.Provisioning.Internal.Bulk;
 
-sealed class CarryOutBulkHandler(IMediator mediator) : IRequestHandler<CarryOutBulk, Outcome<ScimReply>>
+sealed class CarryOutBulkHandler(IMediator mediator, IdentityDirectoryReading directories)
+    : IRequestHandler<CarryOutBulk, Outcome<ScimReply>>
 {
     const string Schema = "urn:ietf:params:scim:api:messages:2.0:BulkResponse";
 
@@ -20,7 +21,7 @@ sealed class CarryOutBulkHandler(IMediator mediator) : IRequestHandler<CarryOutB
             _ => 0,
         };
         if (failures == 0) return ScimFault.Value("failOnErrors is a number from 1 on.");
-        var run = new Run(mediator, command, read.Value, failures);
+        var run = new Run(mediator, command, directories.BaseUrl(command.By.Directory.Value), read.Value, failures);
         foreach (var operation in read.Value)
         {
             if (run.IsOver) break;
@@ -34,7 +35,7 @@ sealed class CarryOutBulkHandler(IMediator mediator) : IRequestHandler<CarryOutB
     }
 
     /// <summary>What has become of the operations so far.</summary>
-    sealed class Run(IMediator mediator, CarryOutBulk command, IReadOnlyList<BulkOperation> all, int failures)
+    sealed class Run(IMediator mediator, CarryOutBulk command, string root, IReadOnlyList<BulkOperation> all, int failures)
     {
         readonly Dictionary<string, BulkOperation> _byName = all.Where(o => o.BulkId is not null)
             .ToDictionary(o => o.BulkId!, StringComparer.Ordinal);
@@ -100,12 +101,14 @@ sealed class CarryOutBulkHandler(IMediator mediator) : IRequestHandler<CarryOutB
         {
             var answer = new JsonObject { ["method"] = operation.Method };
             if (operation.BulkId is not null) answer["bulkId"] = operation.BulkId;
+            // Of each but a POST that failed (RFC 7644, 3.7).
+            if (((outcome.Granted ? outcome.Value.Location : null) ?? operation.Location(root, _made)) is { } location)
+                answer["location"] = location;
             if (outcome.Granted)
             {
                 var reply = outcome.Value;
                 if (operation is { Method: "POST", BulkId: { } name } && Guid.TryParse(reply.Body?["id"]?.GetValue<string>(), out var made))
                     _made[name] = made;
-                if (reply.Location is not null) answer["location"] = reply.Location;
                 if (reply.ETag is not null) answer["version"] = reply.ETag;
                 if (reply.Body?[ScimReply.PassedOver] is JsonArray { Count: > 0 } over)
                     answer["response"] = new JsonObject

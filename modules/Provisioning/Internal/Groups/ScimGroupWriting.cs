@@ -14,7 +14,10 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, Npgsql
         var sent = Read(command.Body, command.Wanted, odd);
         if (!sent.Granted) return sent.Refusal;
         var (wanted, resource, members) = sent.Value;
-        var (name, external, directory) = (Text(resource, "displayName")!, Text(resource, "externalId"), command.By.Directory.Value);
+        var names = Names(resource, null);
+        if (!names.Granted) return names.Refusal;
+        var (name, external) = names.Value;
+        var directory = command.By.Directory.Value;
         GroupOfProvider? row = null;
         var made = await turns.InPlaceOfProvider(command.By,
             () => mediator.Send(new ProvideGroup(command.By.Organization, By(command.By), name, command.Origin, async group =>
@@ -106,7 +109,7 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, Npgsql
 
     /// <summary>As they were sent: what is read of them knows no difference between a list that is empty and one that is not there.
     /// </summary>
-    static IEnumerable<JsonElement> MembersIn(JsonElement body) => body.EnumerateObject()
+    static IEnumerable<JsonElement> MembersIn(JsonElement body) => ScimResource.Group.MembersOf(body)
         .Where(p => ScimResource.Group.Find(p.Name) is { Attribute.Name: "members" }).Select(p => p.Value);
 
     /// <param name="next">The provider's own row after what it is now.</param>
@@ -127,7 +130,9 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, Npgsql
                 // while nothing is locked that the unlinking wants.
                 if (await Strangers(group.Connection, by.Directory.Value,
                     [.. steps.Where(s => s.Deed is MemberAction.Add).SelectMany(s => s.People)]) is { } nobody) return nobody;
-                after = row with { DisplayName = Text(resource.Value, "displayName")!, ExternalId = Text(resource.Value, "externalId") };
+                var names = Names(resource.Value, row);
+                if (!names.Granted) return names.Refusal;
+                after = row with { DisplayName = names.Value.DisplayName, ExternalId = names.Value.ExternalId };
                 if (after.DisplayName != row.DisplayName && await group.Rename(after.DisplayName) is { } refusal) return refusal;
                 if (after.ExternalId != row.ExternalId) group.NoteExternalId(row.ExternalId, after.ExternalId);
                 foreach (var step in steps) await step.On(group);
@@ -184,6 +189,23 @@ sealed class ScimGroupWriting(IMediator mediator, ProvisioningLock turns, Npgsql
     }
 
     static GroupProvider By(ProvisioningGrant by) => new(by.Directory.Value, by.Name);
+
+    sealed record GroupNames(string DisplayName, string? ExternalId);
+
+    /// <summary>What is blank is no externalId, and what no index holds is refused, as of a person. What is as it was stays.</summary>
+    /// <param name="was">Null for a new group.</param>
+    static Outcome<GroupNames> Names(JsonObject resource, GroupOfProvider? was)
+    {
+        var (name, external) = (Text(resource, "displayName")!, Text(resource, "externalId"));
+        // Kept as sent, and so with the marks that its length as a name does not count.
+        if (name != was?.DisplayName && name.Length > KeptAsSent.MostText)
+            return ScimFault.Value($"displayName has more than {KeptAsSent.MostText} characters.");
+        if (external == was?.ExternalId) return new GroupNames(name, external);
+        external = string.IsNullOrWhiteSpace(external) ? null : external.Trim();
+        return external?.Length > ProvidedUser.MaxName
+            ? ScimFault.Value($"externalId has more than {ProvidedUser.MaxName} characters.")
+            : new GroupNames(name, external);
+    }
 
     static string? Text(JsonObject resource, string name) => resource[name]?.GetValue<string>();
 

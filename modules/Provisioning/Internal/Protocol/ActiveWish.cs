@@ -11,7 +11,7 @@ static class ActiveWish
     {
         if (body.ValueKind is not JsonValueKind.Object) return null;
         bool? wish = null;
-        foreach (var member in body.EnumerateObject())
+        foreach (var member in ScimResource.User.MembersOf(body))
             if (IsActive(member.Name) && ScimText.Truth(member.Value) is { } said) wish = said;
         return wish;
     }
@@ -25,14 +25,16 @@ static class ActiveWish
         {
             if (!Is(operation, "op", "add") && !Is(operation, "op", "replace") || Member(operation, "value") is not { } value) continue;
             var said = Member(operation, "path") is { ValueKind: not JsonValueKind.Null } path
-                ? path.ValueKind is JsonValueKind.String && ScimText.Of(path) is { } text && IsActive(text.Trim())
-                ? ScimText.Truth(value) ?? OfResource(value)
-                : null
+                ? path.ValueKind is JsonValueKind.String && ScimText.Of(path) is { } text ? At(text.Trim(), value) : null
                 : OfResource(value);
             wish = said ?? wish;
         }
         return wish;
     }
+
+    static bool? At(string path, JsonElement value) => IsActive(path) ? ScimText.Truth(value) ?? OfResource(value)
+        : ScimResource.User.IsCore(path) ? OfResource(value)
+        : null;
 
     static bool IsActive(string name) => ScimResource.User.Find(name) is { Extension: null, Sub: null, Attribute.Name: "active" };
 

@@ -56,7 +56,13 @@ static class PatchValues
     {
         var given = ScimResource.ReadValue(step.Target.Attribute!, step.Value, step.Target.Path, passedOver);
         if (given.Refusal is ScimFault fault) return fault;
-        if (step.Deed is ScimAction.Replace) list.Clear();
+        if (step.Deed is ScimAction.Replace)
+        {
+            // Values that cannot be read are not the same as none (decision 0086): those that are there stay.
+            if (given.Value.Node is null)
+                return ScimResource.Wrong(step.Target.Path, "has no value that can be read.", passedOver).Refusal as ScimFault;
+            list.Clear();
+        }
         JsonObject? last = null;
         var there = list.OfType<JsonObject>().Select(value => Written(value, Parts(value))).ToHashSet(StringComparer.Ordinal);
         foreach (var value in (given.Value.Node as JsonArray)?.OfType<JsonObject>().ToList() ?? [])

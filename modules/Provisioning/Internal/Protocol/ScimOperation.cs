@@ -34,13 +34,16 @@ sealed record ScimOperation(ScimAction Deed, ScimTarget Target, ScimFilter? Filt
         if (value.ValueKind is JsonValueKind.Undefined && deed is not ScimAction.Remove)
             return ScimFault.Value($"The operation {op.GetString()} has no value.");
         if (Member(given, "path") is { ValueKind: not JsonValueKind.Null } path)
-            return path.ValueKind is not JsonValueKind.String || ScimText.Of(path) is not { } text
-                ? ScimFault.Path("The path is not text.")
-                : ReadPath(deed, text, value, kind, into, passedOver, strict: true);
+        {
+            if (path.ValueKind is not JsonValueKind.String || ScimText.Of(path) is not { } text)
+                return ScimFault.Path("The path is not text.");
+            if (!kind.IsCore(text.Trim())) return ReadPath(deed, text, value, kind, into, passedOver, strict: true);
+            if (deed is ScimAction.Remove || value.ValueKind is not JsonValueKind.Object) return NotAnAttribute(kind);
+        }
         if (deed is ScimAction.Remove) return ScimFault.NoTarget("A removal needs a path.");
         if (value.ValueKind is not JsonValueKind.Object) return ScimFault.Value("The value of an operation without a path must be an "
             + "object.");
-        foreach (var member in value.EnumerateObject())
+        foreach (var member in kind.MembersOf(value))
             if (Oddities.Over(ReadPath(deed, member.Name, member.Value, kind, into, passedOver, strict: false), passedOver) is { } fault)
                 return fault;
         return null;
@@ -60,6 +63,7 @@ sealed record ScimOperation(ScimAction Deed, ScimTarget Target, ScimFilter? Filt
         }
         var (name, filter, sub) = path.Value;
         if (name.Equals("schemas", StringComparison.OrdinalIgnoreCase)) return null;
+        if (strict && kind.IsCore(name)) return NotAnAttribute(kind);
         if (kind.Find(sub is null ? name : $"{name}.{sub}") is not { } target || filter is not null && kind.Find(name) is not { Sub: null })
         {
             passedOver?.Add(text);
@@ -67,8 +71,8 @@ sealed record ScimOperation(ScimAction Deed, ScimTarget Target, ScimFilter? Filt
         }
         if (target.Attribute?.Mutability is ScimMutability.ReadOnly || target.Leaf?.Mutability is ScimMutability.ReadOnly)
             return strict ? ScimFault.Mutability($"{target.Path} cannot be changed.") : null;
-        if (filter is not null && !target.Attribute!.Many)
-            return ScimFault.Path($"{target.Attribute.Name} has one value, which brackets cannot select from.");
+        if (filter is not null && target.Attribute is not { Many: true })
+            return ScimFault.Path($"{target.Attribute?.Name ?? target.Path} has one value, which brackets cannot select from.");
         if (filter?.CheckWithin(target.Attribute!) is { } mistake) return mistake;
         if (target.Sub?.Mutability is ScimMutability.Immutable)
             return ScimFault.Mutability($"{target.Path} cannot be changed. Remove the value and add another.");
@@ -79,10 +83,16 @@ sealed record ScimOperation(ScimAction Deed, ScimTarget Target, ScimFilter? Filt
                     passedOver) is { } fault) return fault;
             return null;
         }
-        if (target.Attribute is null && deed is not ScimAction.Remove) return ScimFault.Value($"{target.Path} must be an object.");
+        // Null unassigns all of the extension, or adds nothing to it; what else is no object is passed over, as in a whole resource.
+        if (target.Attribute is null && deed is not ScimAction.Remove && value.ValueKind is not JsonValueKind.Null)
+            return ScimResource.Wrong(target.Path, "is not an object.", passedOver).Refusal as ScimFault;
         into.Add(new(deed, target, filter, value));
         return null;
     }
+
+    /// <summary>Behind the core schema's URN stands an object of attributes, and nothing else.</summary>
+    static ScimFault NotAnAttribute(ScimResource kind) =>
+        ScimFault.Path($"{kind.Core.Urn} is no attribute. Name one behind it, or give an object of attributes.");
 
     static JsonElement? Member(JsonElement of, string name)
     {

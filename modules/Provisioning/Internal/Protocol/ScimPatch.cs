@@ -41,6 +41,8 @@ static class ScimPatch
 
     static ScimFault? Step(JsonObject resource, ScimOperation step, ICollection<string>? passedOver)
     {
+        // Nothing is added to what is there; only "replace" and "remove" take away (decision 0086).
+        if (step is { Deed: ScimAction.Add, Value.ValueKind: JsonValueKind.Null }) return null;
         if (step.Target.Attribute is not { } attribute)
         {
             resource.Remove(step.Target.Extension!);

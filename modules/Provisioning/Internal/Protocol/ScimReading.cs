@@ -16,7 +16,7 @@ sealed partial record ScimResource
     {
         if (given.ValueKind is not JsonValueKind.Object) return ScimFault.Syntax("The resource is not a JSON object.");
         var resource = new JsonObject();
-        foreach (var member in given.EnumerateObject())
+        foreach (var member in MembersOf(given))
         {
             if (NeverKept.Contains(member.Name, StringComparer.OrdinalIgnoreCase)) continue;
             if (Find(member.Name) is not { } target)
@@ -142,7 +142,7 @@ sealed partial record ScimResource
     }
 
     /// <summary>A fault; or only a note, and then the value counts as unassigned.</summary>
-    static Outcome<Maybe> Wrong(string path, string why, ICollection<string>? passedOver)
+    public static Outcome<Maybe> Wrong(string path, string why, ICollection<string>? passedOver)
     {
         if (passedOver is not Oddities odd) return ScimFault.Value($"{path} {why}");
         odd.Note($"{path}: ignored, because it {why}");

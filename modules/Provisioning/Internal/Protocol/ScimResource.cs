@@ -21,6 +21,14 @@ sealed partial record ScimResource(string Name, string Endpoint, ScimSchema Core
         return Within(name, null, [.. Core.Attributes, .. ScimSchemas.Common]);
     }
 
+    /// <summary>Whether it is the core schema's own URN.</summary>
+    public bool IsCore(string name) => name.Equals(Core.Urn, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>As they were sent; with them those that stand in one object behind the core schema's URN, as an extension's do behind its
+    /// own.</summary>
+    public IEnumerable<JsonProperty> MembersOf(JsonElement given) => given.EnumerateObject().SelectMany(member =>
+        member.Value.ValueKind is JsonValueKind.Object && IsCore(member.Name) ? MembersOf(member.Value) : [member]);
+
     static string? Strip(string name, string urn) =>
         !name.StartsWith(urn, StringComparison.OrdinalIgnoreCase) ? null
         : name.Length == urn.Length ? ""

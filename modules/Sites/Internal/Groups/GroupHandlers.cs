@@ -35,12 +35,14 @@ sealed class GroupHandlers(UnitOfWork work, IMediator mediator, IEnumerable<IUse
 
     public async Task<Outcome<Done>> Handle(ChangeGroup command, CancellationToken ct)
     {
-        var (name, description) = (PlainText.ReadName(command.Name, "name"), Describe(command.Description));
-        if (!name.Granted) return name.Refusal;
+        var description = Describe(command.Description);
         if (!description.Granted) return description.Refusal;
         return await work.Run<Done>(command.Origin, async change =>
         {
             if (await Lock(change, command.Organization, command.Group) is not { } was) return new NotFound("group");
+            // A provider's group may have a longer name, which stays as it is, also once the group is given back.
+            var name = PlainText.Normalise(command.Name) == was ? was : PlainText.ReadName(command.Name, "name");
+            if (!name.Granted) return name.Refusal;
             var values = new
             {
                 group = command.Group.Value,

@@ -6,7 +6,7 @@ sealed class GroupProvisioning(UnitOfWork work)
 {
     public async Task<Outcome<GroupId>> Handle(ProvideGroup command, CancellationToken ct)
     {
-        var name = PlainText.ReadName(command.Name, "name");
+        var name = PlainText.ReadName(command.Name, "name", ProvideGroup.MaxName);
         if (!name.Granted) return name.Refusal;
         return await work.Run<GroupId>(command.Origin, async change =>
         {
