@@ -75,6 +75,9 @@ public sealed class SayWhatGoesAlong : OnSite
     {
         var policy = await Here.Grant(new CreatePolicy(Acme, PolicyDraft.Initial with { Name = "Staff" }, By(Ada)));
         (await Page($"/o/{Acme}/policies/{policy}/delete")).ShouldContain("No one is in this policy, so nothing changes.");
+        using var joined = await _ada.Post($"/o/{Acme}/policies/{policy}/rules", ("Input.Attribute", "Domain,Department"),
+            ("Input.Value", "Lab"));
+        joined.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity, "two names are no attribute");
         await Here.Grant(new AddPolicyRule(Acme, policy, RuleAttribute.Department, "Lab", By(Ada)));
         var page = await Page($"/o/{Acme}/policies/{policy}/delete");
         page.ShouldContain("This also deletes its membership rule.");
