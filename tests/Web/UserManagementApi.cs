@@ -180,6 +180,8 @@ public sealed class UserManagementApiRefuses(OneApi one) : IClassFixture<OneApi>
     [InlineData("""{"extended_profile":"x"}""", 400, "bodyParseFailure", null)]
     [InlineData("""{"name":"a","name":"b"}""", 400, "bodyParseFailure", null)]
     [InlineData("""{"extended_profile":{"location":"a","location":"b"}}""", 400, "bodyParseFailure", null)]
+    [InlineData("""{"extended_profile.job_title":"A"}""", 400, "bodyParseFailure", null)]
+    [InlineData("""{"extended_profile.job_title":"A","extended_profile":{"job_title":"B"}}""", 400, "bodyParseFailure", null)]
     [InlineData("""{"name":"\ud800"}""", 400, "bodyParseFailure", null)]
     [InlineData("""{"name":"a\u0007b"}""", 400, "fieldConstraintsViolated",
         """[{"field":"name","violations":[{"key":"validCharacters"}]}]""")]
