@@ -67,6 +67,8 @@ public sealed class AskInPlainJson : OnScim
         await Ask(HttpStatusCode.OK, "PATCH", $"/Groups/{sales}", Replace("displayName", "All of sales"), Group);
         await Ask(HttpStatusCode.OK, "POST", "/Bulk",
             new { Operations = (object[])[new { method = "DELETE", path = $"/Users/{Guid.NewGuid()}" }] });
+        // As some clients write UTF-8.
+        await Ask(HttpStatusCode.OK, "PATCH", $"/Users/{ann}", $"\uFEFF{JsonSerializer.Serialize(Replace("title", "Head"))}", User);
         await Ask(HttpStatusCode.NoContent, "DELETE", $"/Groups/{sales}", route: Group);
         await Ask(HttpStatusCode.NoContent, "DELETE", $"/Users/{ann}", route: User);
         var all = Site.Routes.Where(r => r.Metadata.GetMetadata<RequiresAttribute>() is { Permission: Permission.Provision })
