@@ -113,6 +113,7 @@ public static class WebRegistration
         });
         app.UseStatusCodePagesWithReExecute("/error/{0}");
         app.UseMiddleware<ApiFaults>();
+        app.UseMiddleware<HeadAsGet>();
         app.UseRouting();
         app.UseMiddleware<BadQueries>();
         app.UseMiddleware<Gate>();

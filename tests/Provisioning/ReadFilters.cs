@@ -88,6 +88,9 @@ public sealed class ReadFilters(OtherScim others) : IClassFixture<OtherScim>
     [InlineData("userName co null")]
     [InlineData("meta.created co \"2011\"")]
     [InlineData("meta.created gt \"yesterday\"")]
+    [InlineData("meta.lastModified gt \"01/12/2026\"")] // The twelfth of January, or the first of December.
+    [InlineData("meta.lastModified gt \"10:30\"")]
+    [InlineData("meta.lastModified gt \"1764547200\"")]
     [InlineData("emails[shoeSize eq \"1\"]")]
     [InlineData("userName[type eq \"1\"]")]
     public void What_cannot_be_compared_is_refused(string text) => Read(text).Check(ScimResource.User)!.Type.ShouldBe("invalidFilter");

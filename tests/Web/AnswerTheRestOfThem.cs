@@ -59,6 +59,8 @@ public sealed class AnswerTheRestOfThem : OnOrganizationsApi
             ("createdAtFrom=2026-01-01", "createdAtSearchType"), ("createdAtSearchType=range", "createdAtSearchType"),
             ("createdAtSearchType=gt&createdAtValue=3&createdAtUom=day", "createdAtSearchType"), ("createdAtUom=day", "createdAtUom"),
             ("lastActiveAtSearchType=range&lastActiveAtFrom=yesterday", "lastActiveAtFrom"), ("sort=label", "sort"),
+            ("createdAtSearchType=range&createdAtFrom=1764547200", "createdAtFrom"),
+            ("createdAtSearchType=range&createdAtTo=01/12/2026", "createdAtTo"),
             ("status=BLOCKED", "status"), ("limit=5&pageSize=5", "pageSize")])
             foreach (var path in (string[])["api-tokens", "api-tokens/count"])
                 if (path == "api-tokens" || by is not ("sort" or "pageSize"))

@@ -136,6 +136,8 @@ public sealed class AnswerUnderOwnHosts
             ("GET /css/site.css HTTP/1.1\nHost: evil.example\nConnection: close", 400),
             ("GET /demo/mail HTTP/1.1\nHost: evil.example\nConnection: close", 400),
             ("GET /api/me HTTP/1.1\nHost: evil.example\nAuthorization: Bearer dpt_x\nConnection: close", 400),
+            ("HEAD /api/me HTTP/1.1\nHost: localhost\nConnection: close", 401),
+            ("HEAD /api/me HTTP/1.1\nHost: evil.example\nConnection: close", 400),
             ("GET /access/check HTTP/1.1\nHost: evil.example\nConnection: close", 400),
             ("GET /openapi.json HTTP/1.1\nHost: evil.example\nConnection: close", 400),
             ("POST /sign-in HTTP/1.1\nHost: evil.example\nContent-Length: 0\nConnection: close", 400),
@@ -153,6 +155,7 @@ public sealed class AnswerUnderOwnHosts
             var answer = await Raw(site.Address, request);
             answer.ShouldStartWith($"HTTP/1.1 {status} ", customMessage: request);
             answer.ShouldNotContain("evil.example", Case.Insensitive, request);
+            if (request.StartsWith("HEAD", StringComparison.Ordinal)) answer.Split("\r\n\r\n")[1..].ShouldBe([""], "it has no body");
         }
     }
 

@@ -30,6 +30,11 @@ public sealed class ApiLimits : OnApi
         (await program.Expect(HttpStatusCode.Forbidden, "POST", Disable)).GetProperty("message").GetString()!
             .ShouldContain("accounts:manage");
         using var domains = With((await Key(Acme, Ada, ApiScope.DomainsManage)).Secret);
+        // What can be read can be asked about, by nobody else (RFC 9110, 9.1).
+        await program.Expect(HttpStatusCode.OK, "HEAD", Profile);
+        program.Last.Content.Headers.ContentType!.MediaType.ShouldBe("application/json");
+        await program.Expect(HttpStatusCode.MethodNotAllowed, "HEAD", Disable);
+        await domains.Expect(HttpStatusCode.Forbidden, "HEAD", Profile);
         await domains.Expect(HttpStatusCode.Forbidden, "GET", Profile);
         using var manager = With((await Key(Acme, Ada, ApiScope.AccountsManage)).Secret);
         await manager.Expect(HttpStatusCode.OK, "GET", Profile);

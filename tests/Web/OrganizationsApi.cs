@@ -109,7 +109,8 @@ public sealed class OrganizationsApi : OnOrganizationsApi
             .GetInt64()).ShouldBe((true, "Contractors", 2));
         CodeOf(await Program.Expect(HttpStatusCode.Conflict, "PUT", one, """{"apiTokens":false,"version":1}""")).ShouldBe("policyStale");
         await Program.Expect(HttpStatusCode.BadRequest, "PUT", one, """{"idleMinutes":1}""");
-        await Program.Expect(HttpStatusCode.BadRequest, "PUT", one, """{"passwordStrength":"2"}""");
+        foreach (var strength in (string[])["2", "+0", "-0", " 0", " weak", "weak,fair", "weak, fair", ""])
+            await Program.Expect(HttpStatusCode.BadRequest, "PUT", one, new { passwordStrength = strength });
         (await Program.Expect(HttpStatusCode.OK, "POST", $"{one}/members", new { accountIds = (Guid[])[Liam.Value] })).GetProperty("data")
             .GetProperty("moved").GetInt32().ShouldBe(1);
         (await Program.Expect(HttpStatusCode.OK, "GET", $"{one}/members")).GetProperty("data")[0].GetProperty("account_id").GetGuid()

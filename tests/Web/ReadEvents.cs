@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using DirectoryPlatform.Accounts;
@@ -83,11 +84,22 @@ public sealed class ReadEvents : OnApi
         late.Select(ActionOf).ShouldContain("account_deactivated");
         early.Select(ActionOf).ShouldNotContain("account_deactivated");
         Ids(late.Concat(early)).ShouldBe(await InDatabase("action <> 'AuditLogExported'"));
+        // The same second as programs write it; a plus that is not encoded arrives as a blank.
+        var second = DateTimeOffset.FromUnixTimeMilliseconds(moment).UtcDateTime.ToString("s", CultureInfo.InvariantCulture);
+        foreach (var end in (string[])["", "Z", ".5Z", ".123456789Z", "%2B00:00", "+00:00", "%2B0000", "%2B00"])
+            Ids(await Leaf($"{Events}?from={second}{end}")).ShouldBe(Ids(late), end);
+        Ids(await Leaf($"{Events}?from={second[..10]}")).ShouldBe(Ids(await Leaf($"{Events}?from={second[..10]}T00:00Z")), "midnight");
+        (await Leaf($"{Events}?to=0")).ShouldBeEmpty();
         (await Program.Expect(HttpStatusCode.OK, "GET", $"/admin/v1/orgs/{Acme}/event-actions")).GetProperty("data").EnumerateArray()
             .Select(a => a.GetProperty("id").GetString())
             .ShouldBe((await Leaf(Events)).Select(ActionOf).Distinct(), ignoreOrder: true);
         foreach (var bad in (string[])["from=yesterday", "to=-1", "from=99999999999999999", "actor=x", $"actor={Ada}&actor=x",
             "ip=127.0.0.1", "limit=0"]) await Program.Expect(HttpStatusCode.BadRequest, "GET", $"{Events}?{bad}");
+        // A guess would show more than was asked for: seconds are a day in 1970, a day without a year is another one.
+        foreach (var guess in (string[])["1764547200", "1", "20260101", "202601011030", "20260101103000", "99999999999", "01/12/2026",
+            "10:30", "2026-1-1", "2026-01", "2026-02-30", "2026-01-01%2010:00:00Z", "1.12.2026", "Tue, 01 Dec 2026 10:00:00 GMT"])
+            foreach (var path in (string[])[Events, Stream])
+                (await Program.Expect(HttpStatusCode.BadRequest, "GET", $"{path}?from={guess}")).ToString().ShouldContain("milliseconds");
         await Program.Expect(HttpStatusCode.BadRequest, "GET", $"{Events}?cursor=nonsense&to=2026-11-22T10:00:00Z");
     }
 

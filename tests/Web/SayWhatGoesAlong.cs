@@ -77,6 +77,9 @@ public sealed class SayWhatGoesAlong : OnSite
         (await Page($"/o/{Acme}/policies/{policy}/delete")).ShouldSatisfyAllConditions(
             p => p.ShouldContain("No one is in this policy, so nothing changes."), p => p.ShouldContain("Delete policy “Staff”"),
             p => p.ShouldContain($"href=\"/o/{Acme}/policies/{policy}\">Cancel</a>", customMessage: "every question is left by one word"));
+        using var joined = await _ada.Post($"/o/{Acme}/policies/{policy}/rules", ("Input.Attribute", "Domain,Department"),
+            ("Input.Value", "Lab"));
+        joined.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity, "two names are no attribute");
         await Here.Grant(new AddPolicyRule(Acme, policy, RuleAttribute.Department, "Lab", By(Ada)));
         var page = await Page($"/o/{Acme}/policies/{policy}/delete");
         page.ShouldContain("This also deletes its membership rule.");

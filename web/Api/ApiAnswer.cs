@@ -75,8 +75,7 @@ static class ApiAnswer
     {
         StatusCodes.Status401Unauthorized => Unauthorized(http),
         StatusCodes.Status404NotFound => NotFound(http),
-        StatusCodes.Status405MethodNotAllowed =>
-            ApiEnvelope.Fault(http, status, "methodNotAllowed", $"This address only supports {http.Response.Headers.Allow}."),
+        StatusCodes.Status405MethodNotAllowed => WrongMethod(http),
         < 500 => ApiEnvelope.Fault(http, status, "badRequest", "This request cannot be read."),
         StatusCodes.Status503ServiceUnavailable =>
             ApiEnvelope.Fault(http, status, "notAvailable", "The database does not answer, or has no room. Wait for the number "
@@ -84,6 +83,14 @@ static class ApiAnswer
         _ => ApiEnvelope.Fault(http, status, "broken", $"This is our fault. If you report it, "
             + $"include the request ID {http.TraceIdentifier}."),
     };
+
+    /// <summary>Routes do not name HEAD, which stands for GET (<see cref="HeadAsGet"/>).</summary>
+    static Task WrongMethod(HttpContext http)
+    {
+        var allowed = $"{http.Response.Headers.Allow}";
+        if (allowed.Split(", ").Contains(HttpMethods.Get)) http.Response.Headers.Allow = allowed = $"{allowed}, {HttpMethods.Head}";
+        return ApiEnvelope.Fault(http, StatusCodes.Status405MethodNotAllowed, "methodNotAllowed", $"This address only supports {allowed}.");
+    }
 
     public static Task Write<T>(HttpContext http, int status, T value, JsonSerializerOptions? names = null)
     {

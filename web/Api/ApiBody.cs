@@ -50,7 +50,8 @@ static class ApiBody
         return Parse<T>(bytes);
     }
 
-    /// <summary>Null when there are more than so many.</summary>
+    /// <summary>Null when there are more than so many. Without the mark that some clients put before UTF-8, which is no JSON and may be
+    /// ignored (RFC 8259, 8.1).</summary>
     public static async Task<byte[]?> Bytes(HttpContext http, int most)
     {
         using var kept = new MemoryStream();
@@ -60,7 +61,8 @@ static class ApiBody
             if (kept.Length + read > most) return null;
             kept.Write(buffer, 0, read);
         }
-        return kept.ToArray();
+        var bytes = kept.ToArray();
+        return bytes is [0xEF, 0xBB, 0xBF, ..] ? bytes[3..] : bytes;
     }
 
     static Outcome<T> Parse<T>(ReadOnlySpan<byte> bytes) where T : class

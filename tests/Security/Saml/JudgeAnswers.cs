@@ -125,6 +125,7 @@ public sealed class JudgeAnswers
     [InlineData("NotOnOrAfter", "2026-11-22T12:05:00+00:00", "Conditions")]
     [InlineData("NotBefore", "2026-11-22T13:00:00+01:00", "Conditions")]
     [InlineData("NotOnOrAfter", "2026-11-22T12:05:00", "SubjectConfirmationData")]
+    [InlineData("NotOnOrAfter", "11/22/2026 12:05:00Z", "Conditions")]
     [InlineData("AuthnInstant", "2026-11-22T12:00:00+00:00", "AuthnStatement")]
     public void A_time_that_is_written_otherwise_is_not_called_a_wrong_clock(string attribute, string value, string element)
     {

@@ -56,6 +56,10 @@ static class ProfileRoutes
     static Outcome<IReadOnlyDictionary<AccountDetail, string?>> Details(Dictionary<string, JsonElement> body)
     {
         if (ReadOnlyFields.FirstOrDefault(body.ContainsKey) is { } closed) return new FieldReadOnly(closed);
+        // The same field named by its path as well would win or lose by accident.
+        if (body.Keys.FirstOrDefault(name => name.StartsWith($"{Extended}.", StringComparison.Ordinal)) is { } path)
+            return new BadBody(StatusCodes.Status400BadRequest,
+                $"The member {path[..Math.Min(path.Length, 50)]} is not known here. Send the object {Extended}.");
         var (given, details) = (new Dictionary<string, JsonElement>(body), new Dictionary<AccountDetail, string?>());
         if (given.Remove(Extended, out var more))
         {

@@ -1,17 +1,32 @@
+using DirectoryPlatform.Kernel.Clocks;
+
 namespace DirectoryPlatform.Web.Api.Organizations;
 
 /// <summary>Times in questions: milliseconds since 1970, as that API has them, or ISO 8601.</summary>
 static class ApiMoments
 {
+    const string Ways = "milliseconds since 1970, or a time such as 2026-11-22T10:00:00Z.";
+
+    /// <summary>Numbers below are seconds, or a day such as 20261122: as milliseconds they would all be before March 1973 (own
+    /// choice).</summary>
+    const long LeastMilliseconds = 100_000_000_000;
+
     public static Outcome<Bound> Of(ApiCall call, string name) => call.Asked.Text(name) switch
     {
         null => new Bound(null),
-        var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var since)
-            && since <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds() => new Bound(DateTimeOffset.FromUnixTimeMilliseconds(since)),
-        var text when !text.All(char.IsAsciiDigit)
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) => new Bound(at),
-        _ => new InvalidValue(name, $"{name}: give milliseconds since 1970, or a time such as 2026-11-22T10:00:00Z."),
+        var text when long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var since) =>
+            since is > 0 and < LeastMilliseconds || IsCalendar(text)
+                ? new InvalidValue(name, $"{name} looks like seconds or a date. Give {Ways}")
+                : since <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+                    ? new Bound(DateTimeOffset.FromUnixTimeMilliseconds(since))
+                    : NoTime(name),
+        var text => WrittenTime.Read(text) is { } at ? new Bound(at) : NoTime(name),
     };
+
+    /// <summary>Such as 202611221000 or 20261122100000: nobody asks for 1976 or for the year 2612.</summary>
+    static bool IsCalendar(string digits) => digits is ['2', '0', ..] && digits.Length is 12 or 14;
+
+    static InvalidValue NoTime(string name) => new(name, $"{name}: give {Ways}");
 
     /// <param name="At">Null for no bound.</param>
     public readonly record struct Bound(DateTimeOffset? At);

@@ -81,10 +81,7 @@ static class Policies
     {
         public PolicyDraft Over(PolicyDraft before) => new(
             Name ?? before.Name, Billable ?? before.Billable, TwoStepMandatory ?? before.TwoStepMandatory,
-            PasswordStrength is null
-                ? before.Password
-                : Enum.TryParse<PasswordStrength>(PasswordStrength, ignoreCase: true, out var strength)
-                && !char.IsAsciiDigit(PasswordStrength[0]) ? strength : (PasswordStrength)(-1),
+            PasswordStrength is null ? before.Password : EnumNames.Read<PasswordStrength>(PasswordStrength) ?? (PasswordStrength)(-1),
             PasswordExpiryDays is 0 ? null : PasswordExpiryDays ?? before.PasswordExpiryDays, PasswordReuse ?? before.PasswordReuse,
             IdleMinutes ?? before.IdleMinutes, LifeDays ?? before.LifeDays, ApiTokens ?? before.ApiTokens);
     }

@@ -1,3 +1,5 @@
+using DirectoryPlatform.Kernel.Clocks;
+
 namespace DirectoryPlatform.Provisioning.Internal.Protocol;
 
 /// <summary>
@@ -98,8 +100,5 @@ static class FilterMatching
     public static bool? Truth(object value) =>
         value switch { bool truth => truth, string text when bool.TryParse(text, out var truth) => truth, _ => null };
 
-    public static DateTimeOffset? Time(object value) =>
-        value is string text && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? time
-            : null;
+    public static DateTimeOffset? Time(object value) => value is string text ? WrittenTime.Read(text) : null;
 }

@@ -26,10 +26,9 @@ sealed record ScimOperation(ScimAction Deed, ScimTarget Target, ScimFilter? Filt
 
     static ScimFault? Read(JsonElement given, ScimResource kind, List<ScimOperation> into, ICollection<string>? passedOver)
     {
-        if (Member(given, "op") is not { ValueKind: JsonValueKind.String } op || !Enum.GetNames<ScimAction>()
-            .Contains(ScimText.Of(op), StringComparer.OrdinalIgnoreCase))
+        if (Member(given, "op") is not { ValueKind: JsonValueKind.String } op
+            || EnumNames.Read<ScimAction>(ScimText.Of(op)) is not { } deed)
             return ScimFault.Syntax("An operation must be add, replace or remove.");
-        var deed = Enum.Parse<ScimAction>(op.GetString()!, ignoreCase: true);
         var value = Member(given, "value") ?? default;
         if (value.ValueKind is JsonValueKind.Undefined && deed is not ScimAction.Remove)
             return ScimFault.Value($"The operation {op.GetString()} has no value.");

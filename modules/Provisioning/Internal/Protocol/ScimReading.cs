@@ -111,8 +111,7 @@ sealed partial record ScimResource
             _ => null
         };
         if (text is null) return Wrong(path, "is not text.", passedOver);
-        if (attribute.Type is ScimType.DateTime && !DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeUniversal, out _)) return Wrong(path, "is not a time.", passedOver);
+        if (attribute.Type is ScimType.DateTime && FilterMatching.Time(text) is null) return Wrong(path, "is not a time.", passedOver);
         return new Maybe(text);
     }
 

@@ -36,9 +36,7 @@ public sealed class RulesModel(IMediator mediator) : OrganizationPage(mediator)
     public async Task<IActionResult> OnPost()
     {
         if (await Look() is { } elsewhere) return elsewhere;
-        var attribute = Enum.TryParse<RuleAttribute>(Input.Attribute, out var chosen) && Enum.IsDefined(chosen)
-            ? chosen
-            : (RuleAttribute)(-1);
+        var attribute = EnumNames.Read<RuleAttribute>(Input.Attribute) ?? (RuleAttribute)(-1);
         var added = await Execute(new AddPolicyRule(Organization, Policy, attribute, Input.Value, Origin));
         if (!added.Granted)
             return await Shown(ShowError(added.Refusal, added.Refusal is PolicyRuleTaken or DefaultPolicyNeedsNoRule ? "Value" : null));

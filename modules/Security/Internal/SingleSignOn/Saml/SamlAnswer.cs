@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Xml;
+using DirectoryPlatform.Kernel.Clocks;
 
 namespace DirectoryPlatform.Security.Internal.SingleSignOn.Saml;
 
@@ -149,8 +150,5 @@ sealed record SamlAnswer(string Request, string Assertion, string Name, DateTime
     /// <summary>All of it, whatever nodes it is made of.</summary>
     static string Text(XmlElement? element) => element?.InnerText.Trim() ?? "";
 
-    static DateTimeOffset? Time(string text) =>
-        text.EndsWith('Z')
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+    static DateTimeOffset? Time(string text) => text.EndsWith('Z') ? WrittenTime.Read(text) : null;
 }
