@@ -45,4 +45,24 @@ public sealed class WaitUntilChecksAreOld : OnInstallation
             await holder.ExecuteAsync("rollback");
         }
     }
+
+    [Fact]
+    public async Task No_job_is_cancelled_on_an_old_check()
+    {
+        var acme = await Here.Organization("acme");
+        var (jobs, id) = (Here.Services.GetRequiredService<JobStore>(), new JobId(Guid.CreateVersion7()));
+        await jobs.Insert(new NewJob(id, "claim", acme.Value, "Claim accounts", "{}", ByNobody, 0, []), default);
+        var admissions = Here.Services.GetRequiredService<Admissions>();
+        Task<bool> Cancel() => jobs.Move(acme.Value, id, [JobState.Queued], JobState.Cancelled, KernelActions.JobCancelled, ByNobody);
+        admissions.Begin().LetIn(() => Task.FromResult(false));
+        await using var holder = await Database.OpenConnectionAsync();
+        await holder.ExecuteAsync("begin; select from kernel.job where id = @Value for update", new { id.Value });
+        var cancelled = Cancel();
+        await Task.Delay(Long);
+        await holder.ExecuteAsync("rollback");
+        await Should.ThrowAsync<NoLongerAdmittedException>(() => cancelled);
+        (await Here.Scalar<short>("select state from kernel.job where id = @Value", new { id.Value })).ShouldBe((short)JobState.Queued);
+        admissions.Now!.End();
+        (await Cancel()).ShouldBeTrue("nobody asks any more: it is the product's own work");
+    }
 }
