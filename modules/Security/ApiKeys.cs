@@ -88,11 +88,12 @@ public sealed record TooManyApiKeys(int AtMost)
 public sealed record BeginOnce(Guid Key, string Name, byte[] RequestHash) : IRequest<Outcome<Begun>>;
 
 /// <param name="Before">The answer of the request that came before; null for the first one.</param>
-public sealed record Begun(KeptAnswer? Before);
+/// <param name="At">With the process, which beginning it is: another one may follow it.</param>
+public sealed record Begun(KeptAnswer? Before, DateTime At = default, Guid? Process = null);
 
-/// <summary>Ends it.</summary>
+/// <summary>Ends it, unless somebody else has begun it anew meanwhile.</summary>
 /// <param name="Answer">Null when it may be tried again.</param>
-public sealed record EndOnce(Guid Key, string Name, KeptAnswer? Answer) : IRequest<Done>;
+public sealed record EndOnce(Guid Key, string Name, Begun Begun, KeptAnswer? Answer) : IRequest<Done>;
 
 public sealed record KeptAnswer(int Status, string? ContentType, string Body);
 

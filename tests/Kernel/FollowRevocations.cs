@@ -15,7 +15,7 @@ namespace DirectoryPlatform.Tests.Kernel;
 [Trait("Rule", "A9")]
 public sealed class FollowRevocations : OnInstallation
 {
-    static readonly TimeSpan AtMost = TimeSpan.FromSeconds(10);
+    static readonly TimeSpan AtMost = TimeSpan.FromSeconds(60);
     static readonly Guid Ada = Guid.CreateVersion7(), Liam = Guid.CreateVersion7();
 
     int _reads;
@@ -232,17 +232,18 @@ public sealed class FollowRevocations : OnInstallation
             asked++;
             return Task.FromResult(mayStill);
         }
-        // A busy machine may take longer for it than a check may be old.
-        for (var tries = 0; tries == 0 || (asked > 0 && tries < 10); tries++)
+        foreach (var (times, age) in ((int, TimeSpan)[])[(0, TimeSpan.Zero), (1, Revocations.Oldest + TimeSpan.FromMilliseconds(20))])
         {
-            asked = 0;
-            admissions.Begin().LetIn(Again);
-            await Here.Grant(new RenameOrganization(acme, $"At once {tries}", ByNobody));
+            // A busy machine may take longer for it than a check may be old, and then asks once more.
+            for (var tries = 0; tries == 0 || (asked > times && tries < 10); tries++)
+            {
+                admissions.Begin().LetIn(Again);
+                await Task.Delay(age);
+                asked = 0;
+                await Here.Grant(new RenameOrganization(acme, $"Asked {times} {tries}", ByNobody));
+            }
+            asked.ShouldBe(times);
         }
-        asked.ShouldBe(0);
-        await Task.Delay(Revocations.Oldest + TimeSpan.FromMilliseconds(20));
-        await Here.Grant(new RenameOrganization(acme, "Asked again", ByNobody));
-        asked.ShouldBe(1);
         mayStill = false;
         // Old before the command, and grown old in the middle of a change.
         await Task.Delay(Revocations.Oldest + TimeSpan.FromMilliseconds(20));
@@ -254,7 +255,7 @@ public sealed class FollowRevocations : OnInstallation
             change.Quiet("it is not kept");
             await Task.Delay(Revocations.Oldest + TimeSpan.FromMilliseconds(20));
         }, default));
-        (await Here.Scalar<string>("select name from sites.organization")).ShouldBe("Asked again");
+        (await Here.Scalar<string>("select name from sites.organization")).ShouldNotBe("Never");
         admissions.Now!.End();
         await Here.Grant(new RenameOrganization(acme, "The product's own work", ByNobody));
     }

@@ -11,6 +11,25 @@ public sealed class TakeTurns : OnInstallation
 {
     IGrains<Account, AccountFact> Grains => Here.Services.GetRequiredService<IGrains<Account, AccountFact>>();
 
+    /// <summary>As if somebody else were faster each time.</summary>
+    [Fact]
+    public async Task A_direct_turn_that_loses_every_race_is_no_fault()
+    {
+        var org = await Here.Organization("acme");
+        var liam = await Here.Account("liam@acme.example", managedBy: org);
+        await using var node = Here.AnotherNode();
+        await Here.Rows<int>("""
+            create function kernel.lose_every_race() returns trigger language plpgsql as 'begin return null; end';
+            create trigger lose_every_race before update on accounts.account for each row execute function kernel.lose_every_race()
+            """);
+        try
+        {
+            await Should.ThrowAsync<TimeoutException>(() => node.Send(new DeactivateAccount(liam, org, null, null, false, ByNobody)));
+        }
+        finally { await Here.Rows<int>("drop function if exists kernel.lose_every_race cascade"); }
+        await Here.Grant(new DeactivateAccount(liam, org, null, null, false, ByNobody));
+    }
+
     [Fact, Trait("Rule", "L1")]
     public async Task A_command_sent_twice_is_done_once_and_answers_the_same()
     {

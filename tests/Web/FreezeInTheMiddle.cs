@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using Dapper;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
@@ -91,6 +92,32 @@ public sealed class FreezeInTheMiddle(RunningNode node, ITestOutputHelper output
         }
     }
 
+    /// <summary>What is only looked at, on a page, by a program and by a program's POST, and sent compressed.</summary>
+    [Fact]
+    public async Task What_was_made_for_whoever_may_no_longer_is_refused_and_not_cut_off()
+    {
+        using var liam = await Liam();
+        var key = await _here.Grant(new CreateApiKey(_acme, _liam, "Program", [.. ApiScopes.All.Select(s => s.Name())], 7,
+            TestInstallation.Console));
+        using var program = node.Browser();
+        program.Client.DefaultRequestHeaders.Authorization = new("Bearer", key.Secret);
+        program.Client.DefaultRequestHeaders.AcceptEncoding.ParseAdd("br");
+        var groups = $"/admin/v2/orgs/{_acme}/directories/-/groups";
+        await using var holder = new NpgsqlConnection(node.Database);
+        await holder.OpenAsync();
+        await holder.ExecuteAsync("begin; lock table sites.grp in access exclusive mode");
+        using var everything = new StringContent("{}", Encoding.UTF8, "application/json");
+        Task<HttpResponseMessage>[] asked =
+            [liam.Get($"/o/{_acme}/groups"), program.Get(groups), program.Client.PostAsync($"{groups}/search", everything)];
+        await Waits(asked.Length);
+        await Meanwhile(async () =>
+        {
+            await _here.Grant(new RevokeApiKey(_acme, key.Key.Id, TestInstallation.Console));
+            await holder.ExecuteAsync("rollback");
+        });
+        foreach (var answer in await Task.WhenAll(asked)) answer.StatusCode.ShouldBe(HttpStatusCode.Unauthorized);
+    }
+
     /// <summary>The node has checked, and waits within its transaction for a lock; what it waits for comes while it stands still.</summary>
     [Fact]
     public async Task What_was_checked_before_is_not_written_after()
@@ -129,9 +156,10 @@ public sealed class FreezeInTheMiddle(RunningNode node, ITestOutputHelper output
 
     /// <summary>Until the node waits for the lock that this test holds. For longer than a shared statement of turns waits: such a one is on
     /// its way to the rows already, and what comes after it can be asked once more.</summary>
-    Task Waits() => TestInstallation.Others(
+    /// <param name="requests">How many of them.</param>
+    Task Waits(int requests = 1) => TestInstallation.Others(
         () => _here.Scalar<bool>("""
-            select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
-              and query_start < clock_timestamp() - interval '200 milliseconds')
-            """), TimeSpan.FromSeconds(20), "the node does not wait");
+            select count(*) >= @requests from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
+              and query_start < clock_timestamp() - interval '200 milliseconds'
+            """, new { requests }), TimeSpan.FromSeconds(20), "the node does not wait");
 }

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using DirectoryPlatform.Web.Api;
 using DirectoryPlatform.Web.Api.Scim;
 using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace DirectoryPlatform.Web.Access;
@@ -27,22 +28,32 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
             return;
         }
         var admission = admissions.Begin(http.RequestAborted);
+        var wire = http.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
         // Who has changed something may have ended their own session by it: what they are answered is theirs.
-        if (HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method))
+        var body = LeaveRoom.Looks(http) ? new AdmittedBody(wire, () => admissions.Stand(admission).AsTask()) : null;
+        if (body is not null)
+        {
+            http.Features.Set<IHttpResponseBodyFeature>(body);
             http.Response.OnStarting(() => StillIn(http, admission));
+        }
         try
         {
             // An identity provider's program is nobody's visitor: it has a door of its own.
             await (required.Permission is Permission.Provision
                 ? providers.Let(http, mediator, next)
                 : Judge(http, mediator, required, admission));
+            if (body is not null && !http.RequestAborted.IsCancellationRequested) await body.End();
         }
         catch (NoLongerAdmittedException)
         {
             Let(http, null);
             throw;
         }
-        finally { admission.End(); }
+        finally
+        {
+            if (body is not null) http.Features.Set(wire);
+            admission.End();
+        }
     }
 
     async Task Judge(HttpContext http, IMediator mediator, RequiresAttribute required, Admission admission)
@@ -109,7 +120,8 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
         };
     }
 
-    /// <summary>The answer was made for somebody who may perhaps no longer see it: then it is not begun.</summary>
+    /// <summary>Between <see cref="AdmittedBody"/> and the wire there may be a pause as well. What is on its way by then can only be cut.
+    /// </summary>
     async Task StillIn(HttpContext http, Admission admission)
     {
         try { await admissions.Stand(admission); }

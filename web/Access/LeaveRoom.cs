@@ -49,7 +49,8 @@ sealed class LeaveRoom(RequestDelegate next, FairShares shares)
             _ => null,
         };
 
-    static bool Looks(HttpContext http) => HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)
+    /// <summary>Whether it changes nothing, behind routing.</summary>
+    internal static bool Looks(HttpContext http) => HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method)
         || http.GetEndpoint()!.Metadata.GetMetadata<OnlyLooks>() is not null;
 
     sealed record TooMuchAtOnce(int Seconds)

@@ -31,16 +31,18 @@ sealed class IdempotencyFilter(RequestDelegate next)
         var begun = await mediator.Send(new BeginOnce(key.Id, name, await Hash(http)), CancellationToken.None);
         if (!begun.Granted) await ApiAnswer.Refuse(http, begun.Refusal);
         else if (begun.Value.Before is { } before) await Replay(http, before);
-        else await CarryOut(http, mediator, key.Id, name);
+        else await CarryOut(http, mediator, key.Id, name, begun.Value);
     }
 
     static bool Reads(HttpContext http) => http.GetEndpoint()?.Metadata.GetMetadata<RequiresAttribute>()?.Scope is not { } scope
         || scope.Name().EndsWith(":read", StringComparison.Ordinal);
 
-    async Task CarryOut(HttpContext http, IMediator mediator, Guid key, string name)
+    async Task CarryOut(HttpContext http, IMediator mediator, Guid key, string name, Begun begun)
     {
-        var (wire, kept, done) = (http.Response.Body, new MemoryStream(), false);
+        var (wire, kept, done, gone) = (http.Response.Body, new MemoryStream(), false, http.RequestAborted);
         http.Response.Body = kept;
+        // Whoever goes comes back for the answer: half of it, or none of it, would be kept as the whole.
+        http.RequestAborted = CancellationToken.None;
         try
         {
             await next(http);
@@ -48,13 +50,13 @@ sealed class IdempotencyFilter(RequestDelegate next)
         }
         finally
         {
-            http.Response.Body = wire;
+            (http.Response.Body, http.RequestAborted) = (wire, gone);
             // What broke may be tried again; so may what was refused for its pace.
             var answer = done && http.Response.StatusCode is < 500 and not StatusCodes.Status429TooManyRequests
                 ? new KeptAnswer(http.Response.StatusCode, http.Response.ContentType,
                     Encoding.UTF8.GetString(kept.GetBuffer(), 0, (int)kept.Length))
                 : null;
-            await mediator.Send(new EndOnce(key, name, answer), CancellationToken.None);
+            await mediator.Send(new EndOnce(key, name, begun, answer), CancellationToken.None);
         }
         kept.Position = 0;
         await kept.CopyToAsync(wire, http.RequestAborted);

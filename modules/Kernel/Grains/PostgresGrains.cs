@@ -21,6 +21,8 @@ sealed class PostgresGrains<TState, TFact> : IGrains<TState, TFact>, IAsyncDispo
 
     const int MaxAttempts = 6;
 
+    const string LostRace = "DP001";
+
     readonly Channel<IReadOnlyList<Pending>>[] _lanes;
     readonly Task[] _loops;
     readonly GrainBatch<TState, TFact> _batch;
@@ -108,6 +110,17 @@ sealed class PostgresGrains<TState, TFact> : IGrains<TState, TFact>, IAsyncDispo
                 together[0].SetResult(refusal);
                 return;
             }
+            // Nothing is broken and nothing was written: it can be tried again in a moment.
+            catch (AdmittedTooLongAgoException)
+            {
+                together[0].SetException(new TimeoutException("Turns take longer than a check may be old."));
+                return;
+            }
+            catch (PostgresException lost) when (lost.SqlState is LostRace)
+            {
+                together[0].SetException(new TimeoutException("Others were faster each time.", lost));
+                return;
+            }
             catch (Exception bug)
             {
                 together[0].SetException(bug);
@@ -131,7 +144,7 @@ sealed class PostgresGrains<TState, TFact> : IGrains<TState, TFact>, IAsyncDispo
     /// <summary>Lost races, deadlocks and lost connections pass; trying again is safe,
     /// because a command's id is written with its change.</summary>
     static bool IsPassing(Exception failed) =>
-        failed is PostgresException { SqlState: "DP001" or "40001" or "40P01" or "57P01" or "57P02" or "57P03" or "53300" }
+        failed is PostgresException { SqlState: LostRace or "40001" or "40P01" or "57P01" or "57P02" or "57P03" or "53300" }
         or NpgsqlException { IsTransient: true } or NpgsqlException { InnerException: IOException };
 
     public async ValueTask DisposeAsync()

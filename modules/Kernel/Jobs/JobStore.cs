@@ -137,6 +137,7 @@ public sealed class JobStore(NpgsqlDataSource database, Admissions admissions, T
             now = Now
         }, transaction) == 1;
         if (moved) await Tell(connection, organization, origin, job.Value, action, job.Value, null);
+        await admissions.Stand();
         await transaction.CommitAsync();
         return moved;
     }

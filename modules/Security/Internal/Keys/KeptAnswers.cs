@@ -31,7 +31,7 @@ sealed class KeptAnswers(NpgsqlDataSource database, Presence presence, TimeProvi
         await using var connection = await database.OpenConnectionAsync(ct);
         try
         {
-            if (await Begin(connection, values)) return new Begun(null);
+            if (await Begin(connection, values)) return new Begun(null, values.now, values.Process);
         }
         catch (Exception failed) when (Database.IsAway(failed))
         {
@@ -63,10 +63,20 @@ sealed class KeptAnswers(NpgsqlDataSource database, Presence presence, TimeProvi
     public async Task<Done> Handle(EndOnce command, CancellationToken ct)
     {
         var sql = command.Answer is null
-            ? "delete from security.api_answer where key_id = @Key and idempotency_key = @Name and status is null"
+            ? "delete from security.api_answer where key_id = @Key and idempotency_key = @Name and status is null "
+            + "and begun_at = @At and process is not distinct from @Process"
             : "update security.api_answer set status = @Status, content_type = @ContentType, body = @Body where key_id = @Key "
-            + "and idempotency_key = @Name and status is null";
-        var values = new { command.Key, command.Name, command.Answer?.Status, command.Answer?.ContentType, command.Answer?.Body };
+            + "and idempotency_key = @Name and status is null and begun_at = @At and process is not distinct from @Process";
+        var values = new
+        {
+            command.Key,
+            command.Name,
+            command.Begun.At,
+            command.Begun.Process,
+            command.Answer?.Status,
+            command.Answer?.ContentType,
+            command.Answer?.Body
+        };
         // Whoever asked is answered; that the database is away has broken the request already, or came after all was done.
         try { await database.Write(sql, values, ct); }
         catch (Exception failed) when (Database.IsAway(failed)) { _ = WriteLater(sql, values); }
