@@ -15,13 +15,13 @@ public sealed class HostProcess : IDisposable
 
     static string Program => Path.Combine(AppContext.BaseDirectory, "DirectoryPlatform.Host.dll");
 
-    public static HostProcess Start(params string[] arguments) => Start("dotnet", [Program, .. arguments]);
+    public static HostProcess Start(params string[] arguments) => Child("dotnet", [Program, .. arguments]);
 
     /// <summary>The same where nothing can be written to standard error, as on a full disk.</summary>
     public static HostProcess StartMute(params string[] arguments) =>
-        Start("sh", ["-c", "exec dotnet \"$0\" \"$@\" 2>/dev/full", Program, .. arguments]);
+        Child("sh", ["-c", "exec dotnet \"$0\" \"$@\" 2>/dev/full", Program, .. arguments]);
 
-    static HostProcess Start(string program, string[] arguments) => new(Process.Start(new ProcessStartInfo(program, arguments)
+    static HostProcess Child(string program, string[] arguments) => new(Process.Start(new ProcessStartInfo(program, arguments)
     {
         RedirectStandardInput = true,
         RedirectStandardOutput = true,
