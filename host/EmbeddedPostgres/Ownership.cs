@@ -43,7 +43,7 @@ internal sealed class Ownership(ServerFolder folder, FileStream held) : IAsyncDi
                         Say("PostgreSQL runs again.");
                         break;
                     }
-                    catch (Exception cannot) when (cannot is not OperationCanceledException)
+                    catch (Exception cannot) when (!_letGo.IsCancellationRequested)
                     {
                         Say($"{cannot.Message}\nIt is tried again in {pause.TotalSeconds:0} s.");
                         if (Keeper is not null) await Keeper.Stop();
@@ -51,17 +51,23 @@ internal sealed class Ownership(ServerFolder folder, FileStream held) : IAsyncDi
                 }
             }
         }
-        catch (OperationCanceledException) { }
+        catch (OperationCanceledException) when (_letGo.IsCancellationRequested) { }
     }
 
-    static void Say(string sentence) => Console.Error.WriteLine(sentence);
+    /// <summary>Where nothing can be written, as on the full disk that ended the server, it is started again unheard.</summary>
+    static void Say(string sentence)
+    {
+        try { Console.Error.WriteLine(sentence); }
+        catch (IOException) { }
+    }
 
     public async ValueTask DisposeAsync()
     {
         if (_isDisposed) return;
         _isDisposed = true;
         await _letGo.CancelAsync();
-        await _watch;
+        // Whatever became of it, the server is stopped and the folder given back.
+        await _watch.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         _letGo.Dispose();
         if (Keeper is not null)
         {

@@ -126,9 +126,11 @@ public sealed class DrawPicturesApart
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
-        string Limits() => File.ReadAllText($"/proc/{child.Id}/limits");
-        for (var i = 0; i < 500 && !Limits().Contains($"{700 << 20}", StringComparison.Ordinal); i++) await Task.Delay(20);
-        Limits().Split('\n').Select(l => string.Join(' ', l.Split(' ', StringSplitOptions.RemoveEmptyEntries))).ShouldSatisfyAllConditions(
+        IEnumerable<string> Limits() => File.ReadAllText($"/proc/{child.Id}/limits").Split('\n')
+            .Select(l => string.Join(' ', l.Split(' ', StringSplitOptions.RemoveEmptyEntries)));
+        // Until the last of them is set.
+        for (var i = 0; i < 500 && !Limits().Contains("Max file size 0 0 bytes"); i++) await Task.Delay(20);
+        Limits().ShouldSatisfyAllConditions(
             l => l.ShouldContain("Max data size 734003200 734003200 bytes"), l => l.ShouldContain("Max cpu time 9 9 seconds"),
             l => l.ShouldContain("Max core file size 0 0 bytes"), l => l.ShouldContain("Max file size 0 0 bytes"));
         child.HasExited.ShouldBeFalse("it waits for a picture");

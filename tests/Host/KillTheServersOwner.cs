@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.Versioning;
 using DirectoryPlatform.Host.EmbeddedPostgres;
 using DirectoryPlatform.Tests.Support;
+using Npgsql;
 
 namespace DirectoryPlatform.Tests.Host;
 
@@ -83,6 +84,23 @@ public sealed class KillTheServersOwner(MadeCluster made) : OnServerFolder, ICla
         var kept = (long)(await Scalar(next.ConnectionString, "select count(*) from acknowledged"))!;
         // One more may have been written whose answer never came.
         kept.ShouldBeInRange(acknowledged, acknowledged + 1);
+    }
+
+    [Fact]
+    public async Task A_server_that_was_killed_is_started_again_where_the_word_of_it_cannot_be_written()
+    {
+        using var owner = HostProcess.StartMute("postgres-hold", Data.FullName);
+        var connectionString = (await owner.ReadLine()).ShouldNotBeNull();
+        var postmaster = Postmaster();
+        Process.GetProcessById(postmaster).Kill();
+        await TestInstallation.Others(async () =>
+        {
+            try { return await Scalar(connectionString, "select 1") is 1; }
+            catch (NpgsqlException) { return false; }
+        }, TimeSpan.FromMinutes(1), "it was not started again");
+        Postmaster().ShouldNotBe(postmaster);
+        await owner.Kill();
+        await Until(() => ProcessesOf(Cluster).Count == 0);
     }
 
     int Postmaster() => int.Parse(File.ReadLines(Path.Combine(Cluster.FullName, "postmaster.pid")).First(), CultureInfo.InvariantCulture);

@@ -27,6 +27,25 @@ public sealed class KeepJobs : OnInstallation
         }
     }
 
+    /// <summary>A chunk that the database refuses three times, and then takes.</summary>
+    sealed class Refused(string state) : IBulkJob
+    {
+        public ConcurrentQueue<int> Attempts { get; } = new();
+
+        public string Kind => "refused";
+
+        public async Task<Chunk> Next(JobSlice slice, NpgsqlConnection connection, CancellationToken ct)
+        {
+            Attempts.Enqueue(slice.Attempt);
+            if (Attempts.Count <= 3)
+            {
+                await using var refuse = new NpgsqlCommand($"do $$ begin raise exception using errcode = '{state}'; end $$", connection);
+                await refuse.ExecuteNonQueryAsync(ct);
+            }
+            return new([Guid.CreateVersion7()], ["done"], null, []);
+        }
+    }
+
     /// <summary>More steps than any test waits for.</summary>
     const int Endless = 100_000;
 
@@ -38,10 +57,10 @@ public sealed class KeepJobs : OnInstallation
             CheckInLate = TimeSpan.FromMinutes(1),
         }));
 
-    async Task<Guid> Job(Guid organization, int ranges, int steps)
+    async Task<Guid> Job(Guid organization, int ranges, int steps, string kind = "steps")
     {
         var id = new JobId(Guid.CreateVersion7());
-        (await Here.Services.GetRequiredService<JobStore>().Insert(new(id, "steps", organization, "Steps", KernelJson.Write(new { steps }),
+        (await Here.Services.GetRequiredService<JobStore>().Insert(new(id, kind, organization, "Steps", KernelJson.Write(new { steps }),
             TestInstallation.Console, (long)ranges * steps, [.. Enumerable.Range(0, ranges)
                 .Select(_ => new JobRange(null, Guid.CreateVersion7()))]), default)).ShouldBeTrue();
         return id.Value;
@@ -153,6 +172,18 @@ public sealed class KeepJobs : OnInstallation
         await Task.WhenAll(((TestInstallation[])[one, other]).Select(n => n.Services.GetRequiredService<JobWorker>().Run(job, 1, default)));
         await IsDoneOnce(job, 1, 50);
         _steps.Select(s => s.Node).Distinct().Count().ShouldBe(2, "both were at it");
+    }
+
+    [Theory, Trait("Rule", "R6")]
+    [InlineData("53100", new[] { 1, 1, 1, 1 }), InlineData("22012", new[] { 1, 2, 3, 4 })]
+    public async Task A_database_that_is_full_uses_up_none_of_a_job_s_tries_and_another_error_does(string state, int[] attempts)
+    {
+        var refused = new Refused(state);
+        await using var node = Here.AnotherNode(services => services.AddSingleton<IBulkJob>(refused));
+        await node.StartBackground();
+        var job = await Job(Guid.CreateVersion7(), ranges: 1, steps: 1, refused.Kind);
+        await IsDoneOnce(job, 1, 1);
+        refused.Attempts.ShouldBe(attempts);
     }
 
     [Fact]

@@ -48,7 +48,8 @@ public sealed class RealDelays
         });
         product.GetRequiredService<StalledWorkSettings>()
             .ShouldBe(new() { After = TimeSpan.FromMinutes(2), Every = TimeSpan.FromSeconds(5) });
-        product.GetRequiredService<WebhookSettings>().Idle.ShouldBe(TimeSpan.FromSeconds(1));
+        product.GetRequiredService<WebhookSettings>()
+            .ShouldBe(new() { Idle = TimeSpan.FromSeconds(1), Lease = TimeSpan.FromSeconds(70) });
         var (https, dns) = (product.GetRequiredService<HttpsSettings>(), product.GetRequiredService<DnsSettings>());
         (https.ConnectTimeout, https.TotalTimeout).ShouldBe((TimeSpan.FromSeconds(3), TimeSpan.FromSeconds(10)));
         (dns.Timeout, dns.Attempts).ShouldBe((TimeSpan.FromSeconds(2), 2));

@@ -197,7 +197,7 @@ public sealed class SealAudit : OnInstallation
 
     /// <summary>Of a copy that was just written back PostgreSQL knows no numbers, and takes the worst way unless told another.</summary>
     [Fact, Trait("Rule", "L2"), Trait("Rule", "R10")]
-    public async Task A_copy_of_which_the_database_knows_no_numbers_is_checked_in_seconds()
+    public async Task A_copy_of_which_the_database_knows_no_numbers_is_checked_as_fast_as_any()
     {
         var acme = await Acme(1);
         await Here.Scalar<int>("""
@@ -212,9 +212,25 @@ public sealed class SealAudit : OnInstallation
             delete from pg_statistic where starelid in ('kernel.audit_seal'::regclass, 'kernel.audit_entry'::regclass);
             update pg_class set reltuples = -1 where oid in ('kernel.audit_seal'::regclass, 'kernel.audit_sealed'::regclass)
             """);
-        var watch = System.Diagnostics.Stopwatch.StartNew();
-        (await Log.WrittenInAfterwards(10, CancellationToken.None)).ShouldBeEmpty();
-        watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(4));
+        // All entries without all ids, which the database never finds by comparing each with each: that takes over a hundred times as long.
+        var least = await Fastest(() => Here.Scalar<long>("""
+            select count(*) from (select id from kernel.audit_entry except select unnest(ids) from kernel.audit_seal) rest
+            """));
+        var took = await Fastest(async () => (await Log.WrittenInAfterwards(10, CancellationToken.None)).ShouldBeEmpty());
+        took.ShouldBeLessThan(30 * least);
+    }
+
+    /// <summary>Of three times: a machine that is busy for a moment is so for one of them.</summary>
+    static async Task<TimeSpan> Fastest(Func<Task> what)
+    {
+        var times = new List<TimeSpan>();
+        for (var i = 0; i < 3; i++)
+        {
+            var watch = System.Diagnostics.Stopwatch.StartNew();
+            await what();
+            times.Add(watch.Elapsed);
+        }
+        return times.Min();
     }
 
     /// <summary>Each time one bit of one byte, in turn over the whole of an entry's line and at places anywhere.</summary>

@@ -1,4 +1,5 @@
 using DirectoryPlatform.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace DirectoryPlatform.Tests.Kernel;
@@ -47,7 +48,7 @@ public sealed class ShareConnections : OnInstallation
     [Fact]
     public async Task Whoever_finds_all_in_use_waits_for_one()
     {
-        await using var pool = Database.Open(new NpgsqlConnectionStringBuilder(Here.ConnectionString) { MaxPoolSize = 1 }.ConnectionString);
+        await using var pool = Database.Open(WithSize(1));
         var first = await pool.OpenConnectionAsync();
         var second = pool.OpenConnectionAsync().AsTask();
         await Task.Delay(300);
@@ -55,4 +56,52 @@ public sealed class ShareConnections : OnInstallation
         await first.DisposeAsync();
         await (await second).DisposeAsync();
     }
+
+    /// <summary>A chunk that wants a connection beside its own, and lasts as long as the test says.</summary>
+    sealed class WideChunk(NpgsqlDataSource pool, Task end) : IBulkJob
+    {
+        public string Kind => "wide chunk";
+
+        public async Task<Chunk> Next(JobSlice slice, NpgsqlConnection connection, CancellationToken ct)
+        {
+            await using var another = await pool.OpenConnectionAsync(ct);
+            await end.WaitAsync(ct);
+            return new([Guid.CreateVersion7()], ["done"], null, []);
+        }
+    }
+
+    [Theory]
+    [InlineData(4, 1), InlineData(10, 2), InlineData(22, 4), InlineData(38, 7), InlineData(100, JobKeeper.AtOnce)]
+    public async Task A_node_walks_fewer_ranges_at_once_where_it_has_few_connections(int connections, int ranges)
+    {
+        await using var pool = Database.Open(WithSize(connections));
+        JobKeeper.Places(pool).ShouldBe(ranges);
+    }
+
+    [Fact]
+    public async Task Two_jobs_leave_most_of_ten_connections_to_whoever_waits_for_a_page()
+    {
+        await using var pool = Database.Open(WithSize(10));
+        var end = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var node = Here.AnotherNode(services => services.AddSingleton(pool)
+            .AddSingleton<IBulkJob>(new WideChunk(pool, end.Task)));
+        for (var job = 0; job < 2; job++)
+            (await Here.Services.GetRequiredService<JobStore>().Insert(new(new(Guid.CreateVersion7()), "wide chunk", Guid.CreateVersion7(),
+                "Wide chunks", "{}", TestInstallation.Console, 4,
+                [.. Enumerable.Range(0, 4).Select(_ => new JobRange(null, Guid.CreateVersion7()))]), default)).ShouldBeTrue();
+        await node.StartBackground();
+        await TestInstallation.Others(async () => await Held() > 0, what: "no range was taken");
+        // A few looks later still: more would have been taken at the first.
+        await Task.Delay(2 * node.Services.GetRequiredService<BackgroundSettings>().Beat);
+        (await Held()).ShouldBe(2);
+        (await node.Scalar<int>("select 1")).ShouldBe(1);
+        end.SetResult();
+        await TestInstallation.Others(async () => await Here.Scalar<long>("select count(*) from kernel.job where state <> 4") == 0,
+            TimeSpan.FromMinutes(1), "the jobs did not end");
+
+        Task<long> Held() => Here.Scalar<long>("select count(*) from kernel.job_range where holder is not null");
+    }
+
+    string WithSize(int connections) =>
+        new NpgsqlConnectionStringBuilder(Here.ConnectionString) { MaxPoolSize = connections }.ConnectionString;
 }

@@ -215,6 +215,71 @@ public sealed class SendWebhooks : OnInstallation
         (await Here.Scalar<string>("select w::text from directory.webhook w"))!.ShouldNotContain(made.Secret["whsec_".Length..]);
     }
 
+    [Fact, Trait("Rule", "L3"), Trait("Rule", "R2")]
+    public async Task A_webhook_of_a_node_that_is_frozen_goes_on_when_its_lease_is_over_and_not_before()
+    {
+        await using var receiver = new Receiver();
+        var acme = await Here.Organization("acme");
+        var ada = await Here.Admin(acme, "ada@acme.example");
+        await Here.Grant(new CreateWebhook(acme, ada, await receiver.Start(), By(ada)));
+        await Here.Scalar<int>(
+            "update directory.webhook set holder = gen_random_uuid(), leased_until = clock_timestamp() + interval '3 seconds'");
+        var until = await Here.Scalar<DateTime>("select leased_until from directory.webhook");
+        await Here.StartBackground();
+        await TestInstallation.Others(() => Task.FromResult(!receiver.All.IsEmpty), TimeSpan.FromMinutes(3), "nothing was sent");
+        (await Here.Scalar<DateTime>("select clock_timestamp()")).ShouldBeGreaterThan(until);
+    }
+
+    [Fact, Trait("Rule", "L3"), Trait("Rule", "R2")]
+    public async Task A_node_that_lost_the_webhook_while_it_waited_for_the_receiver_crosses_nothing_off()
+    {
+        await using var receiver = new Receiver();
+        var acme = await Here.Organization("acme");
+        var ada = await Here.Admin(acme, "ada@acme.example");
+        receiver.Answer = async _ =>
+        {
+            // As if the node had stood still meanwhile, and another had taken over.
+            if (receiver.All.Count == 1)
+                await Here.Scalar<int>(
+                    "update directory.webhook set holder = gen_random_uuid(), leased_until = clock_timestamp() + interval '1 second'");
+            return 200;
+        };
+        await Here.Grant(new CreateWebhook(acme, ada, await receiver.Start(), By(ada)));
+        var from = await Here.Scalar<long>("select no from directory.webhook");
+        await Here.StartBackground();
+        await TestInstallation.Others(() => Task.FromResult(receiver.Taken.Count > 1), TimeSpan.FromMinutes(3), "it was not sent again");
+        receiver.Taken.Take(2).Select(t => (t.Id, t.Body)).Distinct().Count().ShouldBe(1);
+        await TestInstallation.Others(async () => await Unsealed(acme) == 0
+            && (await Here.Send(new ReadWebhooks(acme))).Single().Waiting == 0, TimeSpan.FromMinutes(3), "something was left");
+        receiver.Taken.DistinctBy(t => t.Id).SelectMany(t => t.Events).ShouldBe(await Sealed(acme, from));
+    }
+
+    [Fact, Trait("Rule", "L3")]
+    public async Task Slow_receivers_of_one_organization_leave_room_for_another_s()
+    {
+        await using Receiver slow = new(), quick = new();
+        await using var node = Here.AnotherNode(services =>
+        {
+            Add(services);
+            // Nobody gives up on the slow ones while the test lasts.
+            services.AddSingleton(new HttpsSettings { AllowPrivateAddresses = true, TotalTimeout = TimeSpan.FromMinutes(10) });
+        });
+        var (acme, globex) = (await Here.Organization("acme"), await Here.Organization("globex"));
+        var (ada, gus) = (await Here.Admin(acme, "ada@acme.example"), await Here.Admin(globex, "gus@globex.example"));
+        var answers = new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously);
+        slow.Answer = _ => answers.Task;
+        var address = await slow.Start();
+        for (var i = 0; i < 8; i++) await Here.Grant(new CreateWebhook(acme, ada, $"{address}&no={i}", By(ada)));
+        await node.StartBackground();
+        await TestInstallation.Others(() => Task.FromResult(slow.All.Count >= 4), TimeSpan.FromMinutes(3), "too few were sent");
+        await Here.Grant(new CreateWebhook(globex, gus, await quick.Start(), By(gus)));
+        await TestInstallation.Others(() => Task.FromResult(!quick.Taken.IsEmpty), TimeSpan.FromMinutes(3), "the other one had to wait");
+        slow.All.Count.ShouldBe(4, "the rest waits for a place");
+        answers.SetResult(200);
+        await TestInstallation.Others(() => Task.FromResult(slow.Taken.DistinctBy(t => t.Id).Count() >= 8), TimeSpan.FromMinutes(3),
+            "the rest was not sent");
+    }
+
     [Theory, Trait("Rule", "L3")]
     [InlineData(null), InlineData(" "), InlineData("example.com/hook"), InlineData("ftp://example.com/"), InlineData("http://example.com/"),
         InlineData("https://user:secret@example.com/"), InlineData("javascript:alert(1)")]

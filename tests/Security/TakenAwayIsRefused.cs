@@ -187,8 +187,14 @@ public sealed partial class TakenAwayIsRefused(ITestOutputHelper output) : OnSit
         var watch = Stopwatch.StartNew();
         var last = TimeSpan.Zero;
         foreach (var what in deed.Taken)
-            for (; await person.Things[what].Works(at); last = watch.Elapsed)
-                watch.Elapsed.ShouldBeLessThan(Revocations.Oldest, $"{what} after {deed.What}");
+            while (true)
+            {
+                // When it was asked, and not when a slow machine had the answer: what is kept is no older than that allows.
+                var asked = watch.Elapsed;
+                if (!await person.Things[what].Works(at)) break;
+                asked.ShouldBeLessThan(Revocations.Oldest, $"{what} after {deed.What}");
+                last = watch.Elapsed;
+            }
         foreach (var (what, thing) in person.Things.Where(t => !deed.Taken.Contains(t.Key)))
             (await thing.Works(at)).ShouldBeTrue($"{what} is not taken by: {deed.What}");
         return last;

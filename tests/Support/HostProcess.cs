@@ -13,18 +13,20 @@ public sealed class HostProcess : IDisposable
 
     public int Id => _process.Id;
 
-    public static HostProcess Start(params string[] arguments)
+    static string Program => Path.Combine(AppContext.BaseDirectory, "DirectoryPlatform.Host.dll");
+
+    public static HostProcess Start(params string[] arguments) => Child("dotnet", [Program, .. arguments]);
+
+    /// <summary>The same where nothing can be written to standard error, as on a full disk.</summary>
+    public static HostProcess StartMute(params string[] arguments) =>
+        Child("sh", ["-c", "exec dotnet \"$0\" \"$@\" 2>/dev/full", Program, .. arguments]);
+
+    static HostProcess Child(string program, string[] arguments) => new(Process.Start(new ProcessStartInfo(program, arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            WorkingDirectory = AppContext.BaseDirectory
-        };
-        foreach (var argument in (string[])[Path.Combine(AppContext.BaseDirectory, "DirectoryPlatform.Host.dll"), .. arguments])
-            start.ArgumentList.Add(argument);
-        return new(Process.Start(start)!);
-    }
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        WorkingDirectory = AppContext.BaseDirectory
+    })!);
 
     /// <summary>
     /// Chunks so small that a small job has many, and dead nodes that are noticed soon. A whole proof runs the product as it is.

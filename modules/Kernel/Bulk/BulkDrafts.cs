@@ -110,8 +110,8 @@ public sealed class BulkDrafts(NpgsqlDataSource database, TimeProvider clock) : 
             """, new { id = draft.Value, organization = organization.Value, site = site?.Value, old = Ago(Life) }, ct);
 
     /// <summary>What a job works on, however old.</summary>
-    public Task<BulkDraft?> OfJob(JobId job, CancellationToken ct) =>
-        Find($"select {Columns} from kernel.bulk_draft d where d.id = @id", new { id = job.Value }, ct);
+    public Task<BulkDraft?> OfJob(JobId job, CancellationToken ct, NpgsqlConnection? on = null) =>
+        Find($"select {Columns} from kernel.bulk_draft d where d.id = @id", new { id = job.Value }, ct, on);
 
     public Task SetOptions(BulkDraftId draft, string options, CancellationToken ct) =>
         Write("update kernel.bulk_draft set options = @options::jsonb where id = @id", new { id = draft.Value, options }, ct);
@@ -198,10 +198,10 @@ public sealed class BulkDrafts(NpgsqlDataSource database, TimeProvider clock) : 
 
     DateTime Ago(TimeSpan time) => (clock.GetUtcNow() - time).UtcDateTime;
 
-    async Task<BulkDraft?> Find(string sql, object values, CancellationToken ct)
+    async Task<BulkDraft?> Find(string sql, object values, CancellationToken ct, NpgsqlConnection? on = null)
     {
-        await using var connection = await database.OpenConnectionAsync(ct);
-        return await connection.QuerySingleOrDefaultAsync<BulkDraft>(sql, values);
+        await using var own = on is null ? await database.OpenConnectionAsync(ct) : null;
+        return await (on ?? own)!.QuerySingleOrDefaultAsync<BulkDraft>(sql, values);
     }
 
     async Task Write(string sql, object values, CancellationToken ct)

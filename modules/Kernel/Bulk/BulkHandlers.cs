@@ -158,7 +158,7 @@ sealed class BulkJob(BulkDrafts drafts, BulkActions actions) : IBulkJob
     public string Kind => IBulkJob.UsualKind;
 
     public async Task<Chunk> Next(JobSlice slice, Npgsql.NpgsqlConnection connection, CancellationToken ct) =>
-        await drafts.OfJob(slice.Job, ct) is { } draft && actions.Of(draft.Action) is { } action
+        await drafts.OfJob(slice.Job, ct, connection) is { } draft && actions.Of(draft.Action) is { } action
             ? await action.Next(draft, KernelJson.Read<BulkOrder>(slice.Arguments), slice, connection, ct)
             : new([], [], null, [], "The list of affected people no longer exists.");
 }

@@ -38,7 +38,7 @@ public sealed class StalledWork : BackgroundService
           from kernel.job j join kernel.job_range r on r.job_id = j.id where j.state in (0, 1) and not r.finished)
         select concat(job_id, '.', no) as what, concat(done, '.', cursor) as place from unfinished
         where held or (select count(*) from unfinished where held)
-          < @AtOnce * greatest(1, (select count(*) from kernel.node where lives_until > clock_timestamp()))
+          < @places * greatest(1, (select count(*) from kernel.node where lives_until > clock_timestamp()))
         order by held desc, job_id, no limit 1000
         """;
 
@@ -95,7 +95,8 @@ public sealed class StalledWork : BackgroundService
         // A node that sends slowly has borrowed many at once, and what comes behind them is first for minutes.
         See(OfMail, "", gone ? "gone" : waiting.DueMail is { } due ? $"{due}.{_server.Tries}" : null);
         See(OfSealing, "", waiting.Seal);
-        foreach (var range in await _database.Rows<OpenPlace>(Ranges, new { JobKeeper.AtOnce }, ct)) See(OfJobs, range.What, range.Place);
+        foreach (var range in await _database.Rows<OpenPlace>(Ranges, new { places = JobKeeper.Places(_database) }, ct))
+            See(OfJobs, range.What, range.Place);
         _seen = seen;
         _reasons = [.. seen.Where(s => Stopwatch.GetElapsedTime(s.Value.Since, now) >= _settings.After).GroupBy(s => s.Key.Kind)
             .Select(kind => string.Create(CultureInfo.InvariantCulture, $"{kind.Key} for {Longest(kind.Select(s => s.Value.Since)):0} s")

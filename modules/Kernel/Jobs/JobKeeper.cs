@@ -8,7 +8,7 @@ namespace DirectoryPlatform.Kernel.Jobs;
 /// </summary>
 sealed class JobKeeper(
     RangeLeases leases, JobWorker worker, Node node, [FromKeyedServices(JobKeeper.WakeKey)] Wake wake, BackgroundSettings settings,
-    ILogger<JobKeeper> log) : BackgroundService
+    NpgsqlDataSource database, ILogger<JobKeeper> log) : BackgroundService
 {
     public const string WakeKey = "jobs";
 
@@ -16,6 +16,11 @@ sealed class JobKeeper(
     /// another, and most of the node's connections stay for those who wait for a page.</summary>
     public const int AtOnce = 8;
 
+    /// <summary>The same on a node with few connections: a chunk holds one while it is decided and written, and may want another.</summary>
+    public static int Places(NpgsqlDataSource database) =>
+        Math.Clamp(new NpgsqlConnectionStringBuilder(database.ConnectionString).MaxPoolSize / 5, 1, AtOnce);
+
+    readonly int _places = Places(database);
     readonly ConcurrentDictionary<(Guid Job, int No), Walk> _walks = new();
 
     protected override async Task ExecuteAsync(CancellationToken ct)
@@ -44,8 +49,8 @@ sealed class JobKeeper(
     async Task Look(CancellationToken ct)
     {
         var walks = _walks.Values.ToList();
-        var work = await leases.Look([.. walks.Select(w => w.Range.Key)], AtOnce, ct);
-        var share = RangeShares.Of(work, [.. walks.Select(w => w.Range)], AtOnce);
+        var work = await leases.Look([.. walks.Select(w => w.Range.Key)], _places, ct);
+        var share = RangeShares.Of(work, [.. walks.Select(w => w.Range)], _places);
         var taken = await leases.Take([.. share.Take.Select(r => r.Key)], ct);
         foreach (var range in share.Take.Where(r => taken.Contains(r.Key))) Begin(range, ct);
         // One after the other: the next look sees what became of this one.

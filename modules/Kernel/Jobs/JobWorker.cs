@@ -9,8 +9,12 @@ sealed class JobWorker(
     NpgsqlDataSource database, IEnumerable<IBulkJob> kinds, Settlement settlement, TimeProvider clock, Wake outbox,
     BackgroundSettings settings, FairShares shares, ILogger<JobWorker> log)
 {
-    /// <summary>Then the job fails and waits for an admin: about a minute of trying.</summary>
+    /// <summary>Then the job fails and waits for an admin: about a minute of trying. While the database is away, full or overfull, none is
+    /// used up: the job is not what is wrong, and goes on once the database is back.</summary>
     const int MaxAttempts = 8;
+
+    /// <summary>Between two tries of a database that is away (own choice).</summary>
+    static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
     public Task Run(Guid job, int range, CancellationToken ct) => Run(job, range, null, ct);
 
@@ -18,19 +22,26 @@ sealed class JobWorker(
     public async Task Run(Guid job, int range, RangeHold? hold, CancellationToken ct)
     {
         log.JobRangeBegan(job, range);
-        for (var attempt = 1; ;)
+        for (var (attempt, away) = (1, 0); ;)
         {
             ct.ThrowIfCancellationRequested();
             try
             {
                 using var piece = hold is null ? null : await shares.LongWork.Begin(hold.Organization, ct);
                 if (!await Step(job, range, hold?.Holder, attempt, ct) || hold is { GiveBack: true }) break;
-                attempt = 1;
+                (attempt, away) = (1, 0);
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested) { throw; }
             catch (Exception failed)
             {
                 log.JobRangeInterrupted(failed, job, range, attempt);
+                if (Database.IsAway(failed))
+                {
+                    await KeepLease(job, range, hold?.Holder, ct);
+                    var pause = TimeSpan.FromMilliseconds(250 << Math.Min(++away, MaxAttempts));
+                    await Task.Delay(pause < LongestPause ? pause : LongestPause, ct);
+                    continue;
+                }
                 if (attempt >= MaxAttempts)
                 {
                     await Fail(job, $"An error came back {MaxAttempts} times: {failed.Message}");

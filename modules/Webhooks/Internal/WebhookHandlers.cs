@@ -66,11 +66,12 @@ sealed class WebhookHandlers(NpgsqlDataSource database, UnitOfWork work, Webhook
                 new { id = command.Try, webhook = hook.Id });
         if (stretch is not { } s) return new NotFound("delivery");
         var again = new SealedStretch(s.No, s.Position, s.UptoNo, s.UptoPosition);
-        var (answer, events) = await post.Send(connection, hook, again, ct);
+        var body = await WebhookPost.Read(connection, hook, again);
         await connection.CloseAsync();
+        var answer = await post.Send(hook, body, ct);
         return await work.Run<WebhookTry>(command.Origin, change =>
         {
-            var (made, statement) = store.Tried(hook, again, events, answer, byHand: true);
+            var (made, statement) = store.Tried(hook, again, body.Events, answer, byHand: true);
             change.Queue(statement);
             WriteAudit(change, command.Organization, hook.Id, WebhookActions.WebhookSentAgain, hook.Url);
             return Task.FromResult<Outcome<WebhookTry>>(made);

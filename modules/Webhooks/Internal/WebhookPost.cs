@@ -19,32 +19,32 @@ sealed class WebhookPost(IOutsideHttp http, TimeProvider clock)
             ? new(hook.No, hook.Position, no, position)
             : await SealedStretch.After(connection, hook.Organization, hook.No, hook.Position, Most);
 
-    /// <returns>The answer, and how many events were sent.</returns>
-    public async Task<(OutsideAnswer Answer, int Events)> Send(NpgsqlConnection connection, Hook hook, SealedStretch stretch,
-        CancellationToken ct)
+    /// <summary>Apart from the sending, so that nobody holds a connection while the receiver is waited for.</summary>
+    public static async Task<WebhookBody> Read(NpgsqlConnection connection, Hook hook, SealedStretch stretch)
     {
-        var events = await Read(connection, hook, stretch);
+        var events = (await connection.QueryAsync<Event>($"""
+            select x.id, e.at, e.action, e.actor_id as actor, e.subject_id as subject, e.means, e.address, e.request_id as request, e.job_id
+              as job, e.fact::text, e.before::text, e.after::text, e.personal::text
+            from {SealedStretch.Entries("@Organization", "@No", "@Position", "@UptoNo", "@UptoPosition")} left
+              join kernel.v_audit_entry e on e.id = x.id order by s.no, x.n
+            """, new { hook.Organization, stretch.No, stretch.Position, stretch.UptoNo, stretch.UptoPosition })).AsList();
         var id = hook.Delivery(stretch).ToString();
-        var body = Body(id, hook, events);
+        return new(id, Body(id, hook, events), events.Count);
+    }
+
+    public Task<OutsideAnswer> Send(Hook hook, WebhookBody body, CancellationToken ct)
+    {
         var timestamp = clock.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
-        var signed = HMACSHA256.HashData(hook.Secret, (byte[])[.. Encoding.UTF8.GetBytes($"{id}.{timestamp}."), .. body]);
+        var signed = HMACSHA256.HashData(hook.Secret, (byte[])[.. Encoding.UTF8.GetBytes($"{body.Id}.{timestamp}."), .. body.Json]);
         var headers = new Dictionary<string, string>
         {
-            ["webhook-id"] = id,
+            ["webhook-id"] = body.Id,
             ["webhook-timestamp"] = timestamp,
             ["webhook-signature"] = $"v1,{Convert.ToBase64String(signed)}",
             ["User-Agent"] = "DirectoryPlatform"
         };
-        return (await http.Post(hook.Url, body, headers, ct), events.Count);
+        return http.Post(hook.Url, body.Json, headers, ct);
     }
-
-    static async Task<IReadOnlyList<Event>> Read(NpgsqlConnection connection, Hook hook, SealedStretch stretch) =>
-        (await connection.QueryAsync<Event>($"""
-        select x.id, e.at, e.action, e.actor_id as actor, e.subject_id as subject, e.means, e.address, e.request_id as request, e.job_id as
-          job, e.fact::text, e.before::text, e.after::text, e.personal::text
-        from {SealedStretch.Entries("@Organization", "@No", "@Position", "@UptoNo", "@UptoPosition")} left
-          join kernel.v_audit_entry e on e.id = x.id order by s.no, x.n
-        """, new { hook.Organization, stretch.No, stretch.Position, stretch.UptoNo, stretch.UptoPosition })).AsList();
 
     static byte[] Body(string id, Hook hook, IReadOnlyList<Event> events)
     {
@@ -100,3 +100,6 @@ sealed class WebhookPost(IOutsideHttp http, TimeProvider clock)
     sealed record Event(Guid Id, DateTime? At, string? Action, Guid? Actor, Guid? Subject, string? Means, string? Address, string? Request,
         Guid? Job, string? Fact, string? Before, string? After, string? Personal);
 }
+
+/// <param name="Id">The same for each try of the same delivery.</param>
+sealed record WebhookBody(string Id, byte[] Json, int Events);
