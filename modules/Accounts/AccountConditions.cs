@@ -48,6 +48,11 @@ public static class AccountSql
     /// <summary>Whoever signed up and has not shown that the address is theirs (SPEC C4): in no policy, role or group.</summary>
     public const string Unverified = "exists (select from accounts.v_account u where u.id = a.id and u.state = 0)";
 
+    /// <summary>A statement of its own: those of <c>@ids</c> that <c>@by</c> manages still. They are held to the end of the transaction, so
+    /// that nobody is given up while the work is done; accounts before what is theirs, as everywhere.</summary>
+    public const string StillManaged =
+        "select id from accounts.account where id = any(@ids) and managed_by = @by order by id for share";
+
     /// <summary>Whether there is any such account.</summary>
     /// <param name="organization">Place of the managing organization.</param>
     public static string AnyProvisioned(string organization) =>

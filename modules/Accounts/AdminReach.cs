@@ -42,4 +42,18 @@ public static class AdminRows
             if (AdminReach.Refused([.. adminOf.Select(o => new OrganizationId(o))], asker) is { } refusal) refused[id] = refusal;
         return refused;
     }
+
+    /// <summary>The same of one account, and whether the organization manages it still (SPEC A7): nobody is given up meanwhile either.
+    /// </summary>
+    /// <param name="asker">As in <see cref="AdminReach"/>.</param>
+    public static async Task<Refusal?> Refused(NpgsqlConnection connection, AccountId account, OrganizationId by,
+        IReadOnlyList<OrganizationId>? asker, CancellationToken ct)
+    {
+        var (managedBy, adminOf) = await connection.QuerySingleOrDefaultAsync<(Guid? ManagedBy, Guid[] AdminOf)>(new CommandDefinition(
+            "select managed_by, coalesce(admin_of, '{}') from accounts.account where id = @id for share",
+                new { id = account.Value }, cancellationToken: ct));
+        return managedBy != by.Value
+            ? new NotManagedHere()
+            : AdminReach.Refused([.. adminOf.Select(o => new OrganizationId(o))], asker);
+    }
 }

@@ -3,10 +3,13 @@ namespace DirectoryPlatform.Accounts;
 /// <summary>
 /// The account's address belongs to another person now (SPEC A16). The account keeps its history, is deactivated, and has no address in the
 /// world until an admin gives it one; nobody is mailed, because whoever reads the mailbox is somebody else. Refused where a deactivation
-/// is, and with <see cref="AddressWithdrawnAlready"/>.
+/// or a change of the address is, and with <see cref="AddressWithdrawnAlready"/>.
 /// </summary>
 public sealed record WithdrawAddress(AccountId Account, OrganizationId Organization, Origin Origin) : AccountCommand(Account, Origin)
 {
+    /// <summary>The organizations that the admin who asks administers; null for programs (see <see cref="AdminReach"/>).</summary>
+    public IReadOnlyList<OrganizationId>? Asker { get; init; }
+
     protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account switch
     {
         _ when account.ManagedBy != Organization => new NotManagedHere(),
@@ -14,6 +17,8 @@ public sealed record WithdrawAddress(AccountId Account, OrganizationId Organizat
         { State: AccountState.Deleted } => new AccountIsDeleted(),
         _ when FormerAddress.Is(account.Email) => new AddressWithdrawnAlready(),
         { OnlyAdminOf.Count: > 0 } => new LastOrganizationAdmin(Elsewhere: !account.OnlyAdminOf.Contains(Organization)),
+        // How an admin is reached is no provider's to change (SPEC S13).
+        _ when AdminReach.Refused(account.AdminOf, Asker) is { } refusal => refusal,
         _ => new AddressWithdrawn(account.Id, now, Organization, $"{account.Email}", FormerAddress.Of(account.Id).Value),
     };
 }

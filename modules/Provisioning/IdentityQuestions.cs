@@ -29,10 +29,15 @@ public sealed record ReadIdentityQuestions(OrganizationId Organization, Identity
 /// <summary>
 /// An admin says who it is. The same person: password, tokens, sessions, second step and links are void, and the provider's next try links
 /// the account. Somebody else: the account is deactivated, loses the address and keeps its history; the provider's next try makes a new
-/// one. Refused as <see cref="WithdrawAddress"/> is, and with <see cref="IdentityTaken"/>.
+/// one. Refused as <see cref="VoidCredentials"/> or <see cref="WithdrawAddress"/> is, as claiming is where nobody manages the account, and
+/// with <see cref="IdentityTaken"/>.
 /// </summary>
 public sealed record AnswerIdentityQuestion(OrganizationId Organization, IdentityDirectoryId Directory, AccountId Account, bool Same,
-    Origin Origin) : IRequest<Outcome<Done>>;
+    Origin Origin) : IRequest<Outcome<Done>>
+{
+    /// <summary>As in <see cref="ResetPasswords"/>.</summary>
+    public IReadOnlyList<OrganizationId>? Asker { get; init; }
+}
 
 /// <summary>From the next request on.</summary>
 public sealed record ChooseIdentityRule(OrganizationId Organization, IdentityDirectoryId Directory, IdentityRule Rule, Origin Origin)

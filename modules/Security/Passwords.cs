@@ -82,6 +82,12 @@ public sealed record ResetTwoStep(AccountId Account, OrganizationId By, Origin O
 
 /// <summary>
 /// Takes everything away by which somebody could come in to an account that was begun with an address and never verified, before the
-/// address is given to its person (SPEC P2): whoever began it may have been somebody else. Changes nothing where there is nothing.
+/// address is given to its person (SPEC P2), or that a provider names by another id (A16): whoever knows it may be somebody else. Changes
+/// nothing where there is nothing. Another admin's is taken by a person only, and the other admins are told (S13).
 /// </summary>
-public sealed record VoidCredentials(AccountId Account, OrganizationId Organization, Origin Origin) : IRequest<Outcome<Done>>;
+/// <param name="Organization">Which manages the account; refused with <see cref="NotManagedHere"/> where it does not.</param>
+public sealed record VoidCredentials(AccountId Account, OrganizationId Organization, Origin Origin) : IRequest<Outcome<Done>>
+{
+    /// <summary>As in <see cref="ResetPasswords"/>.</summary>
+    public IReadOnlyList<OrganizationId>? Asker { get; init; }
+}

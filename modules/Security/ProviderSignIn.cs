@@ -9,7 +9,7 @@ public sealed record SignInAtProvider(OrganizationId Organization)
     : Refusal("signInAtProvider", "Your organization signs you in through its identity provider.");
 
 /// <summary>Of a person under such a policy: the own password and two-step verification do nothing now,
-/// so they are neither asked for nor changed.</summary>
+/// so they are neither asked for nor changed; but for <see cref="GiveCodeAfterProvider"/>.</summary>
 public sealed record SignsInAtProvider()
     : Refusal("signsInAtProvider",
         "Your organization signs you in through its identity provider. The password here is not used. Change it there.");
@@ -53,9 +53,17 @@ public sealed record ProviderAnswered(string Request, string Ticket)
     public string? Said { get; init; }
 }
 
-/// <summary>The browser that asked comes for its answer: a session begins, a proof is noted, or a test is passed.</summary>
+/// <summary>
+/// The browser that asked comes for its answer: a session begins, a proof is noted, or a test is passed. A provider does not go around the
+/// second step of whoever administers another organization than its own (SPEC S13): the code is asked for by <see cref="StepNeeded"/>.
+/// </summary>
 /// <param name="Sealed">From the cookie.</param>
 public sealed record FinishProviderSignIn([property: Secret] string? Ticket, [property: Secret] string? Sealed, string Device,
+    Visitor? Visitor, Origin Origin) : IRequest<Outcome<ProviderSignInFinished>>;
+
+/// <summary>That code, or a recovery code; guesses are slowed down per account, as after a password. All else is asked again.</summary>
+/// <param name="Ticket">From <see cref="StepNeeded"/>.</param>
+public sealed record GiveCodeAfterProvider([property: Secret] string? Ticket, [property: Secret] string? Code, string Device,
     Visitor? Visitor, Origin Origin) : IRequest<Outcome<ProviderSignInFinished>>;
 
 /// <param name="ReturnTo">As it was given; null for none.</param>

@@ -13,6 +13,7 @@ static class Posts
     [
         "/sign-in", "/sign-up", "/verify-email", "/sign-out", "/setup", "/demo/dns", "/demo/dns?handler=Remove",
         "/sign-in?handler=CancelDeletion", "/sign-in?handler=Code", "/sign-in?handler=NewPassword", "/sign-in?handler=SetUpTwoStep",
+        "/sign-in/single-sign-on?handler=Code",
         "/demo/clock", "/sign-in?handler=Email", "/password-strength", "/forgot-password", "/reset-password",
         "/account/password", "/account/two-step/set-up", "/account/two-step/recovery-codes", "/account/two-step/turn-off",
         "/confirm-email", "/keep-email", "/take-email-back", "/account/details/job-title", "/account/email", "/account/picture",

@@ -3,6 +3,7 @@ using DirectoryPlatform.Domains;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Security.Internal.Passwords;
 using DirectoryPlatform.Security.Internal.SigningIn;
+using DirectoryPlatform.Security.Internal.SingleSignOn;
 using DirectoryPlatform.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -132,6 +133,15 @@ public abstract class OnWaysIn : OnInstallation
             var text = ticket.Issue(person, due, password!.Stamp);
             return async node => node.Services.GetRequiredService<DeletionTickets>().Read(text) is var (_, _, stamp)
                 && (await node.Services.GetRequiredService<PasswordStore>().Of(person, default))?.Stamp == stamp;
+        },
+        ["code after a provider"] = async (test, person, _) =>
+        {
+            // As what takes it compares it: by the stamp, which the session that begins is undone by.
+            var password = await test.Here.Services.GetRequiredService<PasswordStore>().Of(person, default);
+            var text = test.Here.Services.GetRequiredService<ProviderTickets>()
+                .Issue(new(person, test.Acme, ProviderVisit.SignIn, null, password!.Stamp, null));
+            return async node => node.Services.GetRequiredService<ProviderTickets>().Read(text) is { } shown
+                && (await node.Services.GetRequiredService<PasswordStore>().Of(person, default))?.Stamp == shown.Stamp;
         },
     };
 

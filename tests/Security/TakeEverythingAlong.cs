@@ -27,7 +27,7 @@ public sealed partial class TakeEverythingAlong : OnWaysIn
     static readonly string[] Together =
     [
         "password", "browser session", "mobile session", "mobile access token", "API token", "verification link", "provider's answer",
-        "deletion ticket", "device code",
+        "deletion ticket", "device code", "code after a provider",
     ];
 
     static IEnumerable<string[]> Persons() =>
@@ -87,6 +87,7 @@ public sealed partial class TakeEverythingAlong : OnWaysIn
         ["sign-in step"] = "sign-in ticket",
         ["two-step enrolment"] = "two-step enrolment",
         ["cancel own deletion"] = "deletion ticket",
+        ["code after an identity provider"] = "code after a provider",
         ["two-step secret"] = "outlives: stands in security.two_step",
         ["cursors of the API"] = "outlives: a place in a list; who asks brings a key of its own",
         ["cluster authority"] = "outlives: it is the installation's, and admits nodes, not people",

@@ -130,7 +130,8 @@ public sealed partial class TakenAwayIsRefused(ITestOutputHelper output) : OnSit
             n.Grant(new ChangePassword(p.Id, Guid.Empty, Password, Other, By(p.Id)))),
         new("reset the password", [Session, Mobile, Token], async (t, n, p) =>
             (await n.Send(new ResetPasswords([p.Id], p.Organization, By(t.Ada)))).Single().Granted.ShouldBeTrue()),
-        new("void credentials", OfAccount, (t, n, p) => n.Grant(new VoidCredentials(p.Id, p.Organization, By(t.Ada)))),
+        new("void credentials", OfAccount, (t, n, p) =>
+            n.Grant(new VoidCredentials(p.Id, p.Organization, By(t.Ada)) { Asker = [p.Organization] })),
         new("refresh a session", [Mobile], (t, n, p) => n.Grant(new RefreshSession(p.Refresh, ByNobody with { Means = "mobile" }))),
         new("move to a policy without tokens", [Token], async (t, n, p) =>
             await n.Grant(new MoveToPolicy(t.Acme, await t.Strict(p, n), [p.Id], By(t.Ada)))),

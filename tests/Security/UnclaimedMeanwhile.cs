@@ -66,4 +66,37 @@ public sealed class UnclaimedMeanwhile : OnInstallation
             return id;
         }
     }
+
+    [Fact, Trait("Rule", "S5")]
+    public async Task Whom_another_organization_has_put_under_its_policy_stays_there()
+    {
+        var (acme, globex) = (await Here.Organization("acme"), await Here.Organization("globex"));
+        var by = new Origin((await Here.Admin(acme, "ada@acme.example")).Value, "test");
+        var strict = await Here.Grant(new CreatePolicy(acme, PolicyDraft.Initial with { Name = "Strict" }, by));
+        var theirs = await Here.Grant(new CreatePolicy(globex, PolicyDraft.Initial with { Name = "Theirs" }, by));
+        var leaves = await Here.Account("leaves@acme.example", managedBy: acme);
+
+        Task<Outcome<int>> moving;
+        await using (var connection = await Here.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            // All that the other organization does, which has not committed when the move asks who is managed.
+            await using (var claim = connection.CreateCommand())
+            {
+                claim.CommandText = """
+                    with claimed as (update accounts.account set managed_by = $2, version = version + 1 where id = $1)
+                    insert into security.policy_member (account_id, organization_id, policy_id, since) values ($1, $2, $3, now())
+                    """;
+                foreach (var id in (Guid[])[leaves.Value, globex.Value, theirs.Value]) claim.Parameters.Add(new() { Value = id });
+                await claim.ExecuteNonQueryAsync();
+            }
+            moving = Task.Run(() => Here.Send(new MoveToPolicy(acme, strict, [leaves], by)));
+            await TestInstallation.Others(async () => await Here.Scalar<long>(
+                "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'") > 0);
+            await transaction.CommitAsync();
+        }
+        (await moving).Refusal.ShouldBeOfType<NotFound>();
+        (await Here.Rows<Guid>("select policy_id from security.policy_member where account_id = @id", new { id = leaves.Value }))
+            .ShouldBe([theirs.Value]);
+    }
 }

@@ -105,6 +105,7 @@ static class AuditWatch
         [nameof(FindProvider)] = "only looks",
         [nameof(ReadDeviceRequest)] = "only looks",
         [nameof(AskForDeviceCode)] = "nobody is known yet; the admin's answer leaves the entry",
+        [nameof(GiveCodeAfterProvider)] = "of a proof the session alone knows",
         [nameof(FinishProviderSignIn)] = "a test of settings that have changed meanwhile brings nothing into force",
     };
 

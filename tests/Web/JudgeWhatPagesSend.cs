@@ -33,7 +33,8 @@ public sealed class JudgeWhatPagesSend(FurnishedSite all) : OnProofs(all)
         [
             nameof(SetUp), nameof(SignIn), nameof(SignUp), nameof(SignOut), nameof(FindProvider), nameof(GiveTwoStepCode),
             nameof(ChoosePasswordAtSignIn), nameof(ConfirmTwoStepAtSignIn), nameof(CancelOwnDeletion),
-            nameof(BeginProviderSignIn), nameof(FinishProviderSignIn), nameof(RequestPasswordReset), nameof(FollowPasswordReset),
+            nameof(BeginProviderSignIn), nameof(FinishProviderSignIn), nameof(GiveCodeAfterProvider), nameof(RequestPasswordReset),
+            nameof(FollowPasswordReset),
             nameof(FinishSignUp), nameof(ConfirmNewEmail), nameof(StopEmailChange), nameof(TakeAddressBack),
             nameof(AcceptInvitation), nameof(JoinByInvitation), nameof(ProveItIsYou),
         ],

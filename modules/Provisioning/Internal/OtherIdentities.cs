@@ -30,11 +30,11 @@ sealed class OtherIdentities(IMediator mediator, ReleaseService releasing, Provi
         switch (rule)
         {
             case IdentityRule.AlwaysSame:
-                var voided = await mediator.Send(new VoidCredentials(account, by.Organization, origin), ct);
+                var voided = await Void(by.Organization, account, null, origin, ct);
                 return voided.Granted ? Met.Joined : voided.Refusal;
             case IdentityRule.AlwaysOther:
                 if (linked) await lease.Take([ProvisioningLock.Of(account.Value)], ct);
-                var separated = await Separate(lease, by.Organization, account, origin, ct);
+                var separated = await Separate(lease, by.Organization, account, null, origin, ct);
                 if (!separated.Granted)
                     return separated.Refusal is ScimFault fault ? fault : new ScimFault(403, null, separated.Refusal.Sentence);
                 return Met.Separated;
@@ -95,12 +95,12 @@ sealed class OtherIdentities(IMediator mediator, ReleaseService releasing, Provi
                 + "and account_id <> @account)",
                 new { directory = command.Directory.Value, question.ExternalId, account = command.Account.Value }), ct))
                 return new IdentityTaken();
-            var voided = await mediator.Send(new VoidCredentials(command.Account, command.Organization, command.Origin), ct);
+            var voided = await Void(command.Organization, command.Account, command.Asker, command.Origin, ct);
             if (!voided.Granted) return voided.Refusal;
         }
         else
         {
-            var separated = await Separate(lease, command.Organization, command.Account, command.Origin, ct);
+            var separated = await Separate(lease, command.Organization, command.Account, command.Asker, command.Origin, ct);
             if (!separated.Granted) return separated.Refusal;
         }
         // The question goes last: it is what finds again what was broken off.
@@ -146,22 +146,45 @@ sealed class OtherIdentities(IMediator mediator, ReleaseService releasing, Provi
         }
     }
 
+    /// <summary>Whoever knows how to get in may be somebody else, even if the account's person is the same.</summary>
+    /// <param name="asker">As in <see cref="AdminReach"/>.</param>
+    async Task<Outcome<Done>> Void(OrganizationId organization, AccountId account, IReadOnlyList<OrganizationId>? asker, Origin origin,
+        CancellationToken ct) =>
+        await Claim(organization, account, origin, ct) is { } unclaimed
+            ? unclaimed
+            : await mediator.Send(new VoidCredentials(account, organization, origin) { Asker = asker }, ct);
+
     /// <summary>The earlier account loses the address, and its row in whichever directory goes: the account first, so that what was broken
     /// off in between is found and done again.</summary>
-    async Task<Outcome<Done>> Separate(ProvisioningLease lease, OrganizationId organization, AccountId account, Origin origin,
-        CancellationToken ct)
+    /// <param name="asker">As in <see cref="AdminReach"/>.</param>
+    async Task<Outcome<Done>> Separate(ProvisioningLease lease, OrganizationId organization, AccountId account,
+        IReadOnlyList<OrganizationId>? asker, Origin origin, CancellationToken ct)
     {
-        var read = await mediator.Send(new ReadAccount(account), ct);
-        if (!read.Granted) return read.Refusal;
-        // The domain is the organization's, and so is the address, whoever has the account.
-        if (read.Value.ManagedBy is null && EmailAddress.Parse(read.Value.Email) is { Granted: true, Value: var email }
-            && await mediator.Send(new ClaimAccount(account, organization, email.Domain, EvenIfExcluded: false, origin), ct)
-            is { Granted: false, Refusal: not AlreadyClaimed and var excluded }) return excluded;
-        var withdrawn = await mediator.Send(new WithdrawAddress(account, organization, origin), ct);
+        if (await Claim(organization, account, origin, ct) is { } unclaimed) return unclaimed;
+        var withdrawn = await mediator.Send(new WithdrawAddress(account, organization, origin) { Asker = asker }, ct);
         if (!withdrawn.Granted && withdrawn.Refusal is not AddressWithdrawnAlready) return withdrawn.Refusal;
         await releasing.Release([account], origin);
         await releasing.Leave(lease, [account], organization, origin, isLast: false, ct);
         return Done.It;
+    }
+
+    /// <summary>The domain is the organization's, and so is the address, whoever has the account; but who was unclaimed and excluded stays
+    /// so (SPEC C7). An account of somebody else's is told by what follows.</summary>
+    /// <returns>Why the account stays nobody's; null where somebody manages it.</returns>
+    async Task<Refusal?> Claim(OrganizationId organization, AccountId account, Origin origin, CancellationToken ct)
+    {
+        var read = await mediator.Send(new ReadAccount(account), ct);
+        if (!read.Granted) return read.Refusal;
+        if (read.Value.ManagedBy is not null || EmailAddress.Parse(read.Value.Email) is not { Granted: true, Value: var email })
+            return null;
+        async Task<bool> Owns() => (await mediator.Send(new WhoOwnsDomain(email.Domain), ct))?.Organization == organization;
+        if (!await Owns()) return new NotManagedHere();
+        var claimed = await mediator.Send(new ClaimAccount(account, organization, email.Domain, EvenIfExcluded: false, origin), ct);
+        if (!claimed.Granted && claimed.Refusal is not AlreadyClaimed) return claimed.Refusal;
+        if (await Owns()) return null;
+        // Lost between the question and the claim: the unclaiming that follows the loss may have passed already.
+        await mediator.Send(new UnclaimAccount(account, organization, Exclude: false, origin), ct);
+        return new NotManagedHere();
     }
 
     public async Task<Outcome<Done>> Handle(ChooseIdentityRule command, CancellationToken ct)

@@ -73,7 +73,8 @@ sealed class UserDeeds(IMediator mediator, IGrains<Account, AccountFact> grains,
         var there = new Settled(found.Id, Whole: false);
         if (found.State is not AccountState.Unverified) return there;
         // Whoever began the account without showing that the address is theirs may be somebody else, waiting for its owner.
-        await mediator.Send(new VoidCredentials(found.Id, by.Organization, origin));
+        var voided = await mediator.Send(new VoidCredentials(found.Id, by.Organization, origin));
+        if (!voided.Granted) return Fault(voided.Refusal);
         var verified = await mediator.Send(new VerifyEmailAddress(found.Id, email, origin));
         return verified.Granted || verified.Refusal is EmailAlreadyVerified ? there : Fault(verified.Refusal);
     }

@@ -6,7 +6,8 @@ namespace DirectoryPlatform.Web.Pages.SignIn;
 /// worth nothing, so nobody can be signed in to somebody else's account by a link.
 /// </summary>
 [Requires(Permission.Anyone)]
-[NoDoor("Looks at a sealed ticket that a provider's checked answer made, and at the cookie of the browser that set out.")]
+[NoDoor("Looks at a sealed ticket that a provider's checked answer made, and at the cookie of the browser that set out; "
+    + "guesses at the code are counted by account.")]
 public sealed class SingleSignOnModel(IMediator mediator, WebSettings settings) : WebPage(mediator)
 {
     [BindProperty(SupportsGet = true)] public string? Visit { get; set; }
@@ -19,6 +20,13 @@ public sealed class SingleSignOnModel(IMediator mediator, WebSettings settings) 
 
     /// <summary>The organization whose provider began by itself.</summary>
     [BindProperty(SupportsGet = true)] public Guid? Begin { get; set; }
+
+    /// <summary>Of the form that asks for the code.</summary>
+    [BindProperty] public string? CodeTicket { get; set; }
+    [BindProperty] public Form Input { get; set; } = new(null, null);
+
+    /// <summary>Whether the provider's word is not enough, and the code of the own second step is asked for.</summary>
+    public bool AsksCode { get; private set; }
 
     public string Onward { get; private set; } = "/sign-in";
     public string OnwardText { get; private set; } = "Sign in";
@@ -36,9 +44,25 @@ public sealed class SingleSignOnModel(IMediator mediator, WebSettings settings) 
             return ShowError(Why is not null && SamlRefusal.All.TryGetValue(Why, out var told) ? told : new SamlUnsolicited());
         var cookie = SingleSignOnEndpoints.CookieOf(settings, Visit ?? "");
         var finished = await Execute(new FinishProviderSignIn(Ticket, Request.Cookies[cookie], Device.Of(Request), Visitor, Origin));
-        if (!finished.Granted) return ShowError(finished.Refusal);
+        if (finished.Refusal is StepNeeded step) (AsksCode, CodeTicket) = (true, step.Ticket);
+        else if (!finished.Granted) return ShowError(finished.Refusal);
         Response.Cookies.Delete(cookie, SingleSignOnEndpoints.CookieFor(settings, null));
-        var (visit, organization, returnTo, session, named, adopted) = finished.Value;
+        return AsksCode ? Page() : GoOn(finished.Value);
+    }
+
+    public async Task<IActionResult> OnPostCode()
+    {
+        if (Visitor is not null) (Onward, OnwardText) = ("/", "Continue");
+        var finished = await Execute(
+            new GiveCodeAfterProvider(CodeTicket, Input.Recovery ?? Input.Code, Device.Of(Request), Visitor, Origin));
+        if (finished.Granted) return GoOn(finished.Value);
+        AsksCode = finished.Refusal is InvalidValue or TooManyAttempts;
+        return ShowError(finished.Refusal, Input.Recovery is not null && finished.Refusal is InvalidValue ? nameof(Form.Recovery) : null);
+    }
+
+    IActionResult GoOn(ProviderSignInFinished finished)
+    {
+        var (visit, organization, returnTo, session, named, adopted) = finished;
         if (session is not null) SessionCookie.Give(Response, settings, session);
         return visit is ProviderVisit.Test
             ? RedirectWithNotice(Tested(named, adopted),
@@ -65,4 +89,6 @@ public sealed class SingleSignOnModel(IMediator mediator, WebSettings settings) 
 
     static string Tested(string named, bool adopted) =>
         $"Test sign-in succeeded: the provider returned {named}.{(adopted ? " These settings are now active." : "")}";
+
+    public sealed record Form(string? Code, string? Recovery);
 }

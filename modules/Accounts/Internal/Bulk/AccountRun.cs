@@ -104,18 +104,14 @@ sealed class AccountRun(BulkAccountAction action, AccountStore store, AccountRan
                 slice.Origin with { Means = "job" }, c.After.Id.Value, facts[i], store.Shown(c.Before!), store.Shown(c.After)) with
             { Job = slice.Job.Value })]);
 
-    /// <summary>The chunk was read without a lock. Held to its end, so that nobody is given up while the work is done; accounts before what
-    /// is theirs, as everywhere.</summary>
-    const string StillManaged =
-        "select id from accounts.account where id = any(@ids) and managed_by = @by order by id for share";
-
     async Task<Chunk> Carry(DependentAction other, AccountOrder order, List<Account> accounts, JobSlice slice, NpgsqlConnection connection,
         CancellationToken ct)
     {
         var codes = accounts.Select(a => Decide(a, null, order).Refusal?.Code).ToArray();
         var allowed = accounts.Where((_, i) => codes[i] is null).Select(AccountReading.View).ToArray();
         if (allowed.Length == 0) return AccountChunk.Result(slice, accounts, codes!, []);
-        var managed = (await connection.QueryAsync<Guid>(StillManaged,
+        // The chunk was read without a lock.
+        var managed = (await connection.QueryAsync<Guid>(AccountSql.StillManaged,
             new { ids = allowed.Select(a => a.Id.Value).ToArray(), by = order.By.Value })).ToHashSet();
         var change = new Change(connection, slice.Origin with { Means = "job" }, slice.Now, slice.Job);
         var done = await other.Do(new([.. allowed.Where(a => managed.Contains(a.Id.Value))], order.By, order.Options.Target,

@@ -32,14 +32,22 @@ sealed class OtherWaysInHandler(NpgsqlDataSource database, PasswordResetLinks li
     }
 }
 
-sealed class VoidCredentialsHandler(UnitOfWork work) : IRequestHandler<VoidCredentials, Outcome<Done>>
+sealed class VoidCredentialsHandler(UnitOfWork work, TellAdmins admins, IMediator mediator, TimeProvider clock)
+    : IRequestHandler<VoidCredentials, Outcome<Done>>
 {
     static readonly string[] Tables = ["password", "password_before", "password_reset", "two_step", "recovery_code", "session", "api_token",
         "api_key", "provider_answer", "device_code"];
 
-    public async Task<Outcome<Done>> Handle(VoidCredentials command, CancellationToken ct) =>
-        await work.Run<Done>(command.Origin, async change =>
+    public async Task<Outcome<Done>> Handle(VoidCredentials command, CancellationToken ct)
+    {
+        var account = await mediator.Send(new ReadAccount(command.Account), ct);
+        if (!account.Granted) return account.Refusal;
+        var letters = await admins.Letters([account.Value], "sign-in security", command.Origin, clock.GetUtcNow(), ct);
+        return await work.Run<Done>(command.Origin, async change =>
         {
+            // Asked where the row stands still: accounts before what is theirs, as everywhere.
+            if (await AdminRows.Refused(change.Connection, command.Account, command.Organization, command.Asker, ct) is { } refusal)
+                return refusal;
             // Turns that are under way wait, and find nothing.
             await change.Run([PasswordStore.Lock(command.Account.Value),
                 Statement.Of("delete from security.credentials where account_id = $1", command.Account.Value)], ct);
@@ -51,6 +59,8 @@ sealed class VoidCredentialsHandler(UnitOfWork work) : IRequestHandler<VoidCrede
             ], ct);
             if (gone == 0) return change.Unchanged();
             change.WriteAudit(command.Organization, command.Account.Value, SecurityActions.CredentialsVoided);
+            foreach (var (_, mail) in letters) change.QueueMail(mail);
             return Done.It;
         }, ct);
+    }
 }

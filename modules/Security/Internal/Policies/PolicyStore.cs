@@ -125,6 +125,10 @@ sealed class PolicyStore(NpgsqlDataSource database, UnitOfWork work, IMediator m
     {
         if (await Locked(change.Connection, organization, policy) is not { } to) return new NotFound("policy");
         Guid[] ids = [.. accounts.Select(a => a.Value).Distinct()];
+        // Asked without a lock before: who was given up meanwhile may be under a policy of another organization by now.
+        Guid[] managed = [.. await change.Rows<Guid>(AccountSql.StillManaged, new { ids, by = organization.Value })];
+        if (allOrNone && managed.Length < ids.Length) return new NotFound("account");
+        ids = managed;
         var provisioned = to.Settings.Billable
             ? 0
             : await change.Value<int>($"select count(*) from unnest(@ids) a(id) where {AccountSql.Provisioned}", new { ids });

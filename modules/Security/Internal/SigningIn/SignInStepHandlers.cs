@@ -1,6 +1,21 @@
 namespace DirectoryPlatform.Security.Internal.SigningIn;
 
-sealed class GiveTwoStepCodeHandler(SignInFlow flow, Gate gate, Throttle throttle, TwoStepStore twoStep)
+/// <summary>Whoever signs in shows a code; guesses are slowed down per account.</summary>
+sealed class CodeProof(Throttle throttle, TwoStepStore twoStep)
+{
+    /// <returns>Null for a right one, which is used up by that.</returns>
+    public async Task<Refusal?> Refused(AccountId account, string? code, Origin origin, CancellationToken ct)
+    {
+        var attempt = await throttle.Enter(ThrottledBy.Code, $"{account}", account, origin.Address, ct);
+        if (attempt.Pause is { } pause) return new TooManyAttempts(pause);
+        if (!await twoStep.Accepts(account, code, origin with { Actor = account.Value }, ct))
+            return new InvalidValue("code", "This code is wrong, was already used or has expired. Wait for the next one.");
+        await throttle.GiveBack(attempt, ct);
+        return null;
+    }
+}
+
+sealed class GiveTwoStepCodeHandler(SignInFlow flow, Gate gate, CodeProof codes)
     : IRequestHandler<GiveTwoStepCode, Outcome<SignedIn>>
 {
     public async Task<Outcome<SignedIn>> Handle(GiveTwoStepCode command, CancellationToken ct)
@@ -8,11 +23,7 @@ sealed class GiveTwoStepCodeHandler(SignInFlow flow, Gate gate, Throttle throttl
         if (await flow.At(SignInStep.TwoStepCode, command.Ticket, ct) is not var (ticket, password)) return new SignInTicketVoid();
         // Nobody who may not act uses up a code; whoever is about to be deleted may still come back.
         if (await gate.MayAct(ticket.Account, ct) is { Granted: false, Refusal: not DeletionAtSignIn } closed) return closed.Refusal;
-        var attempt = await throttle.Enter(ThrottledBy.Code, $"{ticket.Account}", ticket.Account, command.Origin.Address, ct);
-        if (attempt.Pause is { } pause) return new TooManyAttempts(pause);
-        if (!await twoStep.Accepts(ticket.Account, command.Code, command.Origin with { Actor = ticket.Account.Value }, ct))
-            return new InvalidValue("code", "This code is wrong, was already used or has expired. Wait for the next one.");
-        await throttle.GiveBack(attempt, ct);
+        if (await codes.Refused(ticket.Account, command.Code, command.Origin, ct) is { } refusal) return refusal;
         return await flow.Continue(ticket.Account, password, codeShown: true, command.Device, command.Origin, ct);
     }
 }

@@ -24,7 +24,10 @@ public sealed class IdentityModel(IMediator mediator) : OrganizationPage(mediato
         if (await LoadQuestion() is { } elsewhere) return elsewhere;
         if (Input.Answer is not ("same" or "other")) return ShowError(new InvalidValue("", "Choose one of the two options."));
         var same = Input.Answer == "same";
-        var outcome = await Execute(new AnswerIdentityQuestion(Organization, Directory, new AccountId(AccountId), same, Origin));
+        var outcome = await Execute(new AnswerIdentityQuestion(Organization, Directory, new AccountId(AccountId), same, Origin)
+        {
+            Asker = Visitor!.AdminOf,
+        });
         if (!outcome.Granted) return ShowError(outcome.Refusal);
         return RedirectWithNotice(same
             ? $"{Question.Name} will be linked at the provider’s next attempt. All existing ways to sign in to the account have been "
