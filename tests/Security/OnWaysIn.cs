@@ -139,7 +139,7 @@ public abstract class OnWaysIn : OnInstallation
 
     protected delegate Task Taking(OnWaysIn test, AccountId person, string email);
 
-    /// <summary>Every way to another password, and what outlives it.</summary>
+    /// <summary>Every way to another password, the one back to an earlier address, and what outlives it.</summary>
     protected static readonly Dictionary<string, (Taking Take, string[] Outlived)> Ways = new()
     {
         ["change in a session"] = ((test, person, _) => test.Here.Grant(new ChangePassword(person, Guid.Empty, Old, New, By(person))), []),
@@ -167,6 +167,17 @@ public abstract class OnWaysIn : OnInstallation
             batch.BatchCommands.Add(await test.Here.Services.GetRequiredService<PasswordStore>().GivingAfresh(person, New, seat, default));
             await batch.ExecuteNonQueryAsync();
             // Of whoever joins by an invitation nothing waits in another room: the account was never verified.
+        }, ["change of address", "verification link"]),
+        // No way to another password, and as much goes. What waits in the other room is used up by the turn that gives the address back.
+        ["address taken back"] = ((test, person, email) =>
+        {
+            var now = test.Here.Clock.GetUtcNow();
+            var back = new EmailAddressChanged(person, now, null, $"x{email}", email, null)
+            {
+                TakenBack = Guid.CreateVersion7(now),
+                Since = now - TimeSpan.FromHours(1),
+            };
+            return test.Here.Services.GetRequiredService<BegunSince>().End(back, Origin.Schedule, default);
         }, ["change of address", "verification link"]),
     };
 

@@ -98,6 +98,33 @@ public sealed class TakeAddressesBack : OnMovedAddress
         await Here.Account(Thief);
     }
 
+    [Fact, Trait("Rule", "P9")]
+    public async Task A_program_whose_code_was_confirmed_in_between_gets_no_key()
+    {
+        var acme = await Here.Organization("acme");
+        var nora = await Here.Admin(acme, Owner);
+        await Here.Grant(new GivePassword([nora], Old));
+        await Move(nora, Thief);
+        var back = await Link(Owner, "email-left");
+        var program = new Origin(null, "device code", "192.0.2.7", "r");
+        async Task<DeviceCode> Confirmed()
+        {
+            var code = await Here.Grant(new AskForDeviceCode("directory on laptop", ["jobs:read"], program));
+            await Here.Grant(new AnswerDeviceRequest(code.UserCode, acme, nora, ["jobs:read"], By(nora)));
+            return code;
+        }
+
+        var during = await Confirmed();
+        await Here.Grant(new TakeAddressBack(back, ByNobody));
+        (await Here.Refuse(new FetchDeviceKey(during.Secret, program))).ShouldBeOfType<DeviceCodeVoid>();
+        (await Here.Scalar<long>("select count(*) from security.api_key")).ShouldBe(0);
+        // The fact, heard later, takes nothing of what the owner confirms.
+        Here.Clock.Pass(TimeSpan.FromMinutes(2));
+        var own = await Confirmed();
+        await Here.Quiet();
+        await Here.Grant(new FetchDeviceKey(own.Secret, program));
+    }
+
     [Fact]
     public async Task An_organization_that_has_claimed_the_account_since_manages_it_no_longer()
     {

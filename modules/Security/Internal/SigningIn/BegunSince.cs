@@ -3,8 +3,8 @@ namespace DirectoryPlatform.Security.Internal.SigningIn;
 /// <summary>
 /// Ends what was begun in an account between the wish for another address and the moment in which the old one was taken back (SPEC A15):
 /// whoever had it in between keeps nothing. An organization that has claimed it since manages it no longer, and a deletion is cancelled;
-/// all sessions, links, tickets and pending changes go, and of API tokens, API keys, two-step verification, recovery codes and the password
-/// those that are younger than the wish. A password that goes has to be set anew by mail. Done twice it changes nothing more.
+/// all sessions, links, tickets, device codes and pending changes go, and of API tokens, API keys, two-step verification, recovery codes and
+/// the password those that are younger than the wish. A password that goes has to be set anew by mail. Done twice it changes nothing more.
 /// </summary>
 sealed class BegunSince(UnitOfWork work, IMediator mediator, Settlement settlement)
 {
@@ -22,6 +22,12 @@ sealed class BegunSince(UnitOfWork work, IMediator mediator, Settlement settleme
         ("password", "delete from security.password where account_id = $1 and set_at between $2 and $3"),
     ];
 
+    /// <summary>What was confirmed in the account <c>$1</c> until <c>$2</c> and no program has fetched yet (SPEC P9).</summary>
+    const string DeviceCodes = """
+        update security.device_code set expires_at = $2
+        where account_id = $1 and used_at is null and answered_at <= $2 and expires_at > $2
+        """;
+
     public async Task End(EmailAddressChanged fact, Origin origin, CancellationToken ct)
     {
         if (fact is not { TakenBack: not null, Since: { } since }) return;
@@ -31,6 +37,9 @@ sealed class BegunSince(UnitOfWork work, IMediator mediator, Settlement settleme
         {
             await change.Run([PasswordStore.Lock(id), CredentialsStore.Raise([id])], ct);
             var ended = new SortedDictionary<string, string>(StringComparer.Ordinal);
+            // Before the keys: one that a program is fetching right now is there behind the code's row.
+            if (await change.Run([Statement.Of(DeviceCodes, id, fact.At.UtcDateTime)], ct) is > 0 and var codes)
+                ended["deviceCodes"] = codes.ToString(CultureInfo.InvariantCulture);
             foreach (var (what, sql) in Kinds)
                 if (await change.Run([Statement.Of(sql, id, since.UtcDateTime, fact.At.UtcDateTime)], ct) is > 0 and var rows)
                     ended[what] = rows.ToString(CultureInfo.InvariantCulture);
