@@ -73,6 +73,23 @@ public sealed class ResetMeanwhile : OnInstallation
         (await Here.Scalar<long>("select count(*) from security.session")).ShouldBe(0);
     }
 
+    [Fact, Trait("Rule", "M4"), Trait("Rule", "A16")]
+    public async Task A_password_that_was_being_chosen_by_a_link_does_not_get_past_a_change_of_the_address()
+    {
+        const string moved = "nora.berg@acme.example";
+        await Here.VerifiedDomain(_acme, "acme.example");
+        await Here.Grant(new RequestPasswordReset(Email, TestInstallation.Console));
+        await Here.Quiet();
+        var token = await Here.TokenMailed(Email, "password-reset");
+        // Behind the look at the link; the fact of the change is heard by nobody before the password would be written.
+        var chosen = await Overtaken("security.password_before", "access exclusive",
+            () => Here.Send(new FollowPasswordReset(token, Second, TestInstallation.Console)),
+            () => Here.Grant(new ChangeEmail(_nora, _acme, Email, moved, By(_ada))));
+        chosen.Refusal.ShouldBeOfType<LinkVoid>();
+        (await Here.Send(new SignIn(moved, Second, "Firefox", TestInstallation.Console))).Refusal.ShouldBeOfType<WrongCredentials>();
+        await Here.Grant(new SignIn(moved, First, "Firefox", TestInstallation.Console));
+    }
+
     [Theory]
     [InlineData("an admin")]
     [InlineData("the link of a mail")]
