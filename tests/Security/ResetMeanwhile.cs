@@ -131,4 +131,49 @@ public sealed class ResetMeanwhile : OnInstallation
         (await signingIn).Refusal.ShouldBe(new SignInTicketVoid());
         (await Here.Scalar<long>("select count(*) from security.session where ended_at is null")).ShouldBe(0);
     }
+
+    [Fact, Trait("Rule", "S2")]
+    public async Task A_phone_that_was_being_confirmed_does_not_get_past_an_admins_reset()
+    {
+        var enrolment = await Here.Grant(new PrepareTwoStep(_nora, null));
+        var code = await Oathtool.Code(enrolment.Key, Here.Clock.GetUtcNow());
+        // Behind the look at the password, before the code is looked at.
+        var confirmed = await Overtaken("security.sign_in_throttle", "share",
+            () => Here.Send(new ConfirmTwoStep(_nora, enrolment.Enrolment, code, By(_nora))), Reset);
+        confirmed.Refusal.ShouldBeOfType<EnrolmentVoid>();
+        (await Here.Grant(new ReadSignInSecurity(_nora, null, _nora))).TwoStepSince.ShouldBeNull();
+    }
+
+    [Theory, Trait("Rule", "S2"), Trait("Rule", "P9")]
+    [InlineData("turning off")]
+    [InlineData("new codes")]
+    [InlineData("a program's code")]
+    public async Task What_rests_on_the_last_password_waits_for_a_reset_that_is_being_written_and_comes_to_nothing(string deed)
+    {
+        await Here.Grant(new GivePassword([_ada], First));
+        var enrolment = await Here.Grant(new PrepareTwoStep(_nora, null));
+        await Here.Grant(new ConfirmTwoStep(_nora, enrolment.Enrolment, await Oathtool.Code(enrolment.Key, Here.Clock.GetUtcNow()),
+            By(_nora)));
+        var program = await Here.Grant(new AskForDeviceCode("directory on laptop", ["jobs:read"],
+            new Origin(null, "device code", "192.0.2.7", "r")));
+        Func<Task<Refusal?>> begin = deed switch
+        {
+            "turning off" => async () => (await Here.Send(new TurnOffTwoStep(_nora, First, By(_nora)))).Refusal,
+            "new codes" => async () => (await Here.Send(new ReplaceRecoveryCodes(_nora, First, By(_nora)))).Refusal,
+            _ => async () => (await Here.Send(new AnswerDeviceRequest(program.UserCode, _acme, _ada, ["jobs:read"], By(_ada)))).Refusal,
+        };
+        Task<Refusal?> late;
+        await using (var connection = await Here.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await using (var reset = new NpgsqlCommand("update security.password set must_change = true, stamp = gen_random_uuid()",
+                connection)) await reset.ExecuteNonQueryAsync();
+            late = begin();
+            await TestInstallation.Others(async () => await Waiting() == 1, what: "it does not wait");
+            await transaction.CommitAsync();
+        }
+        (await late).ShouldBeOfType<ChangedMeanwhile>();
+        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action in "
+            + "('TwoStepTurnedOff', 'RecoveryCodesReplaced', 'DeviceCodeConfirmed')")).ShouldBe(0);
+    }
 }
