@@ -148,6 +148,7 @@ public sealed class ResetMeanwhile : OnInstallation
     [InlineData("turning off")]
     [InlineData("new codes")]
     [InlineData("a program's code")]
+    [InlineData("an API key")]
     public async Task What_rests_on_the_last_password_waits_for_a_reset_that_is_being_written_and_comes_to_nothing(string deed)
     {
         await Here.Grant(new GivePassword([_ada], First));
@@ -160,6 +161,8 @@ public sealed class ResetMeanwhile : OnInstallation
         {
             "turning off" => async () => (await Here.Send(new TurnOffTwoStep(_nora, First, By(_nora)))).Refusal,
             "new codes" => async () => (await Here.Send(new ReplaceRecoveryCodes(_nora, First, By(_nora)))).Refusal,
+            "an API key" => async () =>
+                (await Here.Send(new CreateApiKey(_acme, _ada, "Nightly", ["jobs:read"], 7, By(_ada)))).Refusal,
             _ => async () => (await Here.Send(new AnswerDeviceRequest(program.UserCode, _acme, _ada, ["jobs:read"], By(_ada)))).Refusal,
         };
         Task<Refusal?> late;
@@ -174,6 +177,6 @@ public sealed class ResetMeanwhile : OnInstallation
         }
         (await late).ShouldBeOfType<ChangedMeanwhile>();
         (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action in "
-            + "('TwoStepTurnedOff', 'RecoveryCodesReplaced', 'DeviceCodeConfirmed')")).ShouldBe(0);
+            + "('TwoStepTurnedOff', 'RecoveryCodesReplaced', 'DeviceCodeConfirmed', 'ApiKeyCreated')")).ShouldBe(0);
     }
 }
