@@ -255,7 +255,13 @@ public sealed record Account(
     {
         { State: AccountState.Deleted } => new AccountIsDeleted(),
         _ when Email == email => new EmailUnchanged(),
-        _ => new EmailAddressChanged(Id, now, null, $"{Email}", email.Value, null) { TakenBack = left, Since = since },
+        _ => new EmailAddressChanged(Id, now, null, $"{Email}", email.Value, null)
+        {
+            TakenBack = left,
+            Since = since,
+            // Only who moved the account to its domain could have claimed it; left to a later turn, it would move the account once more.
+            UnclaimedFrom = ClaimedAt >= since ? ManagedBy : null,
+        },
     };
 
     /// <summary>The next state. <paramref name="before"/> is null for the first fact of an account.</summary>
@@ -342,8 +348,11 @@ public sealed record Account(
         {
             Email = EmailAddress.Trusted(f.Email),
             EmailVerified = true,
-            ManagedBy = f.ClaimedBy ?? ManagedBy,
-            ClaimedAt = f.ClaimedBy is null ? ClaimedAt : f.At,
+            ManagedBy = f.UnclaimedFrom is null ? f.ClaimedBy ?? ManagedBy : null,
+            ClaimedAt = f switch { { UnclaimedFrom: not null } => null, { ClaimedBy: null } => ClaimedAt, _ => f.At },
+            ExcludedBy = f.UnclaimedFrom is { } organization
+                ? [.. ExcludedBy.Where(o => o != organization), organization]
+                : ExcludedBy,
             Moves = [.. Moves, f],
         },
         _ => throw new InvalidOperationException($"{fact.GetType().Name} has no next state"),

@@ -98,6 +98,10 @@ public sealed record EmailAddressChanged(
 
     /// <summary>With <see cref="TakenBack"/>: everything that was begun from then on goes.</summary>
     public DateTimeOffset? Since { get; init; }
+
+    /// <summary>With <see cref="TakenBack"/>: the organization that has claimed the account since, and manages it no longer since this
+    /// turn; null for none. Whoever listens to <see cref="AccountUnclaimed"/> hears of it.</summary>
+    public OrganizationId? UnclaimedFrom { get; init; }
 }
 
 /// <summary>What is done to accounts and tells no fact; what does is called as its fact is. The words stand in sealed entries:

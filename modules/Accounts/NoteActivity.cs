@@ -20,4 +20,11 @@ public static class StillTheSame
     public static NpgsqlBatchCommand Statement(AccountView seen) => Kernel.Storage.Statement.Of("""
         select exists (select from accounts.account where id = $1 and state = $2 and managed_by is not distinct from $3)
         """, seen.Id.Value, (short)seen.State, seen.ManagedBy?.Value);
+
+    /// <summary>Whether it still has the address at which it was read, and may do as much: otherwise the batch fails as a lost race does
+    /// (<c>kernel.expect</c>). The row stands still until the end, so a change of the address comes before or after all of it.</summary>
+    public static NpgsqlBatchCommand AtItsAddress(AccountView seen) => Kernel.Storage.Statement.Of("""
+        with held as (select id from accounts.account where id = $1 and email = $2 and state = $3 for share)
+        select kernel.expect(1, (select count(*) from held))
+        """, seen.Id.Value, seen.Email, (short)seen.State);
 }

@@ -17,4 +17,15 @@ public static class WaitingLinks
                     order by token_hash for update)
                 """, accounts, now.UtcDateTime);
     }
+
+    /// <summary>Those that were sent until then: what is younger is the owner's, who has taken an address back (SPEC A15).</summary>
+    public static IEnumerable<NpgsqlBatchCommand> VoidSent(Guid account, DateTimeOffset until)
+    {
+        foreach (var table in (string[])["email_change", "email_verification"])
+            yield return Statement.Of($"""
+                update accounts.{table} set used_at = $2 where token_hash in (
+                  select token_hash from accounts.{table} where account_id = $1 and sent_at <= $2
+                    and (used_at is null or used_at = expires_at) order by token_hash for update)
+                """, account, until.UtcDateTime);
+    }
 }

@@ -149,7 +149,7 @@ public abstract class OnWaysIn : OnInstallation
 
     protected delegate Task Taking(OnWaysIn test, AccountId person, string email);
 
-    /// <summary>Every way to another password, and what outlives it.</summary>
+    /// <summary>Every way to another password, the one back to an earlier address, and what outlives it.</summary>
     protected static readonly Dictionary<string, (Taking Take, string[] Outlived)> Ways = new()
     {
         ["change in a session"] = ((test, person, _) => test.Here.Grant(new ChangePassword(person, Guid.Empty, Old, New, By(person))), []),
@@ -178,6 +178,17 @@ public abstract class OnWaysIn : OnInstallation
             await batch.ExecuteNonQueryAsync();
             // Of whoever joins by an invitation nothing waits in another room: the account was never verified.
         }, ["change of address", "verification link"]),
+        // No way to another password, and as much goes.
+        ["address taken back"] = ((test, person, email) =>
+        {
+            var now = test.Here.Clock.GetUtcNow();
+            var back = new EmailAddressChanged(person, now, null, $"x{email}", email, null)
+            {
+                TakenBack = Guid.CreateVersion7(now),
+                Since = now - TimeSpan.FromHours(1),
+            };
+            return test.Here.Services.GetRequiredService<BegunSince>().End(back, Origin.Schedule, default);
+        }, []),
     };
 
     async Task AtSignIn(AccountId person, string email)

@@ -73,6 +73,23 @@ public sealed class ResetMeanwhile : OnInstallation
         (await Here.Scalar<long>("select count(*) from security.session")).ShouldBe(0);
     }
 
+    [Fact, Trait("Rule", "M4"), Trait("Rule", "A16")]
+    public async Task A_password_that_was_being_chosen_by_a_link_does_not_get_past_a_change_of_the_address()
+    {
+        const string moved = "nora.berg@acme.example";
+        await Here.VerifiedDomain(_acme, "acme.example");
+        await Here.Grant(new RequestPasswordReset(Email, TestInstallation.Console));
+        await Here.Quiet();
+        var token = await Here.TokenMailed(Email, "password-reset");
+        // Behind the look at the link; the fact of the change is heard by nobody before the password would be written.
+        var chosen = await Overtaken("security.password_before", "access exclusive",
+            () => Here.Send(new FollowPasswordReset(token, Second, TestInstallation.Console)),
+            () => Here.Grant(new ChangeEmail(_nora, _acme, Email, moved, By(_ada))));
+        chosen.Refusal.ShouldBeOfType<LinkVoid>();
+        (await Here.Send(new SignIn(moved, Second, "Firefox", TestInstallation.Console))).Refusal.ShouldBeOfType<WrongCredentials>();
+        await Here.Grant(new SignIn(moved, First, "Firefox", TestInstallation.Console));
+    }
+
     [Theory]
     [InlineData("an admin")]
     [InlineData("the link of a mail")]
@@ -113,5 +130,53 @@ public sealed class ResetMeanwhile : OnInstallation
         }
         (await signingIn).Refusal.ShouldBe(new SignInTicketVoid());
         (await Here.Scalar<long>("select count(*) from security.session where ended_at is null")).ShouldBe(0);
+    }
+
+    [Fact, Trait("Rule", "S2")]
+    public async Task A_phone_that_was_being_confirmed_does_not_get_past_an_admins_reset()
+    {
+        var enrolment = await Here.Grant(new PrepareTwoStep(_nora, null));
+        var code = await Oathtool.Code(enrolment.Key, Here.Clock.GetUtcNow());
+        // Behind the look at the password, before the code is looked at.
+        var confirmed = await Overtaken("security.sign_in_throttle", "share",
+            () => Here.Send(new ConfirmTwoStep(_nora, enrolment.Enrolment, code, By(_nora))), Reset);
+        confirmed.Refusal.ShouldBeOfType<EnrolmentVoid>();
+        (await Here.Grant(new ReadSignInSecurity(_nora, null, _nora))).TwoStepSince.ShouldBeNull();
+    }
+
+    [Theory, Trait("Rule", "S2"), Trait("Rule", "P9")]
+    [InlineData("turning off")]
+    [InlineData("new codes")]
+    [InlineData("a program's code")]
+    [InlineData("an API key")]
+    public async Task What_rests_on_the_last_password_waits_for_a_reset_that_is_being_written_and_comes_to_nothing(string deed)
+    {
+        await Here.Grant(new GivePassword([_ada], First));
+        var enrolment = await Here.Grant(new PrepareTwoStep(_nora, null));
+        await Here.Grant(new ConfirmTwoStep(_nora, enrolment.Enrolment, await Oathtool.Code(enrolment.Key, Here.Clock.GetUtcNow()),
+            By(_nora)));
+        var program = await Here.Grant(new AskForDeviceCode("directory on laptop", ["jobs:read"],
+            new Origin(null, "device code", "192.0.2.7", "r")));
+        Func<Task<Refusal?>> begin = deed switch
+        {
+            "turning off" => async () => (await Here.Send(new TurnOffTwoStep(_nora, First, By(_nora)))).Refusal,
+            "new codes" => async () => (await Here.Send(new ReplaceRecoveryCodes(_nora, First, By(_nora)))).Refusal,
+            "an API key" => async () =>
+                (await Here.Send(new CreateApiKey(_acme, _ada, "Nightly", ["jobs:read"], 7, By(_ada)))).Refusal,
+            _ => async () => (await Here.Send(new AnswerDeviceRequest(program.UserCode, _acme, _ada, ["jobs:read"], By(_ada)))).Refusal,
+        };
+        Task<Refusal?> late;
+        await using (var connection = await Here.Services.GetRequiredService<NpgsqlDataSource>().OpenConnectionAsync())
+        await using (var transaction = await connection.BeginTransactionAsync())
+        {
+            await using (var reset = new NpgsqlCommand("update security.password set must_change = true, stamp = gen_random_uuid()",
+                connection)) await reset.ExecuteNonQueryAsync();
+            late = begin();
+            await TestInstallation.Others(async () => await Waiting() == 1, what: "it does not wait");
+            await transaction.CommitAsync();
+        }
+        (await late).ShouldBeOfType<ChangedMeanwhile>();
+        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action in "
+            + "('TwoStepTurnedOff', 'RecoveryCodesReplaced', 'DeviceCodeConfirmed', 'ApiKeyCreated')")).ShouldBe(0);
     }
 }

@@ -67,7 +67,10 @@ public sealed class TakeAddressesBack : OnMovedAddress
         var own = await Here.Grant(new SignIn(Owner, "quiet marble harbour", "Firefox", TestInstallation.Console));
         var fact = new EmailAddressChanged(nora, Here.Clock.GetUtcNow() - TimeSpan.FromMinutes(1), null, Thief, Owner,
             null)
-        { TakenBack = Guid.NewGuid(), Since = Here.Clock.GetUtcNow() - TimeSpan.FromDays(1) };
+        {
+            TakenBack = await Here.Scalar<Guid>("select id from accounts.left_address where settled_at is not null"),
+            Since = Here.Clock.GetUtcNow() - TimeSpan.FromDays(1)
+        };
         await Here.Services.GetRequiredService<BegunSince>().End(fact with { At = await TakenAt(nora) }, Origin.Schedule, default);
         (await Here.Send(new AuthenticateSession(own.Token))).ShouldNotBeNull();
         (await Here.Scalar<long>("select count(*) from kernel.audit_entry where subject_id = @id and action = 'CredentialsTakenBack'",
@@ -79,6 +82,46 @@ public sealed class TakeAddressesBack : OnMovedAddress
     async Task<DateTimeOffset> TakenAt(AccountId account) => new((await Here.Scalar<DateTime>(
         "select at from kernel.audit_entry where subject_id = @id and action = 'EmailAddressChanged' order by at desc limit 1",
             new { id = account.Value })), TimeSpan.Zero);
+
+    [Fact]
+    public async Task What_is_begun_behind_the_turn_goes_too_until_all_has_ended_and_what_the_owner_begins_then_stays()
+    {
+        var nora = await Nora();
+        await Move(nora, Thief);
+        var left = await Here.Grant(new ReadLeftEmail(await Link(Owner, "email-left")));
+        // As if the process died behind the turn: whoever sits in a session that is open goes on until the fact is heard.
+        var fact = (EmailAddressChanged)await Here.Grant(new TakeEmailAddressBack(nora, left.Id, left.Email, left.Since, ByNobody));
+        Here.Clock.Pass(TimeSpan.FromMinutes(2));
+        var token = await Here.Grant(new CreateApiToken(nora, "Thief's", 90, By(nora)));
+        await Here.Grant(new ChangePassword(nora, Guid.Empty, Old, New, By(nora)) { KeepApiTokens = true });
+        var session = await Here.Grant(new SignIn(Owner, New, "Firefox", TestInstallation.Console));
+        var enrolment = await Here.Grant(new PrepareTwoStep(nora, null));
+        await Here.Grant(new ConfirmTwoStep(nora, enrolment.Enrolment, await Oathtool.Code(enrolment.Key, Here.Clock.GetUtcNow()),
+            By(nora)));
+        await Here.Grant(new RequestEmailChange(nora, "far@evil.example", By(nora)));
+        var pending = await Here.TokenMailed("far@evil.example", "email-confirmation");
+        pending.Length.ShouldBe(43);
+        await Here.Grant(new ScheduleDeletion(nora, null, By(nora)));
+
+        await Here.Quiet();
+        (await Here.Send(new AuthenticateBearer(token.Secret))).ShouldBeNull();
+        (await Here.Send(new AuthenticateSession(session.Token))).ShouldBeNull();
+        (await Here.Send(new ReadEmailChange(pending))).Refusal.ShouldBe(new LinkVoid());
+        (await Here.Send(new SignIn(Owner, New, "Firefox", TestInstallation.Console))).Refusal.ShouldBe(new WrongCredentials());
+        (await Here.Grant(new ReadSignInSecurity(nora, null, nora)))
+            .ShouldSatisfyAllConditions(s => s.PasswordSetAt.ShouldBeNull(), s => s.TwoStepSince.ShouldBeNull(),
+                s => s.RecoveryCodesLeft.ShouldBe(0));
+        (await Here.Grant(new ReadAccount(nora))).State.ShouldBe(AccountState.Active);
+
+        Here.Clock.Pass(TimeSpan.FromMinutes(2));
+        await Here.Grant(new RequestPasswordReset(Owner, TestInstallation.Console));
+        await Here.Grant(new FollowPasswordReset(await Link(Owner, "password-reset"), "quiet marble harbour", ByNobody));
+        var own = await Here.Grant(new SignIn(Owner, "quiet marble harbour", "Firefox", TestInstallation.Console));
+        var owns = await Here.Grant(new CreateApiToken(nora, "Backup", 90, By(nora)));
+        await Here.Services.GetRequiredService<BegunSince>().End(fact, Origin.Schedule, default);
+        (await Here.Send(new AuthenticateSession(own.Token))).ShouldNotBeNull("heard twice");
+        (await Here.Send(new AuthenticateBearer(owns.Secret))).ShouldNotBeNull();
+    }
 
     [Fact]
     public async Task Whoever_moved_it_further_takes_nothing_back_once_the_first_address_was()
@@ -98,6 +141,33 @@ public sealed class TakeAddressesBack : OnMovedAddress
         await Here.Account(Thief);
     }
 
+    [Fact, Trait("Rule", "P9")]
+    public async Task A_program_whose_code_was_confirmed_in_between_gets_no_key()
+    {
+        var acme = await Here.Organization("acme");
+        var nora = await Here.Admin(acme, Owner);
+        await Here.Grant(new GivePassword([nora], Old));
+        await Move(nora, Thief);
+        var back = await Link(Owner, "email-left");
+        var program = new Origin(null, "device code", "192.0.2.7", "r");
+        async Task<DeviceCode> Confirmed()
+        {
+            var code = await Here.Grant(new AskForDeviceCode("directory on laptop", ["jobs:read"], program));
+            await Here.Grant(new AnswerDeviceRequest(code.UserCode, acme, nora, ["jobs:read"], By(nora)));
+            return code;
+        }
+
+        var during = await Confirmed();
+        await Here.Grant(new TakeAddressBack(back, ByNobody));
+        (await Here.Refuse(new FetchDeviceKey(during.Secret, program))).ShouldBeOfType<DeviceCodeVoid>();
+        (await Here.Scalar<long>("select count(*) from security.api_key")).ShouldBe(0);
+        // The fact, heard later, takes nothing of what the owner confirms.
+        Here.Clock.Pass(TimeSpan.FromMinutes(2));
+        var own = await Confirmed();
+        await Here.Quiet();
+        await Here.Grant(new FetchDeviceKey(own.Secret, program));
+    }
+
     [Fact]
     public async Task An_organization_that_has_claimed_the_account_since_manages_it_no_longer()
     {
@@ -106,7 +176,18 @@ public sealed class TakeAddressesBack : OnMovedAddress
         var nora = await Nora();
         await Move(nora, Thief);
         (await Here.Grant(new ReadAccount(nora))).ManagedBy.ShouldBe(evil);
-        await Here.Grant(new TakeAddressBack(await Link(Owner, "email-left"), ByNobody));
+        var left = await Here.Grant(new ReadLeftEmail(await Link(Owner, "email-left")));
+        // In the one turn: left to a second one, it would move the account once more before that.
+        await Here.Grant(new TakeEmailAddressBack(nora, left.Id, left.Email, left.Since, ByNobody));
         (await Here.Grant(new ReadAccount(nora))).ShouldSatisfyAllConditions(a => a.Email.ShouldBe(Owner), a => a.ManagedBy.ShouldBeNull());
+        (await Here.Refuse(new ProvideEmail(nora, evil, EmailAddress.Trusted("again@evil.example"), ByNobody)))
+            .ShouldBeOfType<NotManagedHere>();
+        (await Here.Scalar<bool>("select @evil = any(excluded_by) from accounts.account where id = @id",
+            new { evil = evil.Value, id = nora.Value })).ShouldBeTrue("nor does it claim the account by itself again");
+        // Whoever listens to an unclaiming hears of this one.
+        await Here.Quiet();
+        (await Here.Rows<string>("select recipient from kernel.mail where template = 'unclaimed-notice'")).ShouldBe([Owner]);
+        (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'AccountUnclaimed' and organization_id = @evil",
+            new { evil = evil.Value })).ShouldBe(1);
     }
 }

@@ -2,8 +2,9 @@ namespace DirectoryPlatform.Accounts.Internal.Hearing;
 
 /// <summary>
 /// Tells both addresses (SPEC M4), the old one with a link that takes it back where the person asked for the change (A15), and the other
-/// admins where it is an admin's (S13). Who owns the new domain was asked before the turn: when it was lost between the two, the unclaiming
-/// that follows the loss may have passed already, and the account is given back here (C4, D12).
+/// admins where it is an admin's (S13). Whom an organization has lost with an address that was taken back is told of as unclaimed. Who
+/// owns the new domain was asked before the turn: when it was lost between the two, the unclaiming that follows the loss may have passed
+/// already, and the account is given back here (C4, D12).
 /// </summary>
 sealed class WhenEmailAddressChanged(AccountReading accounts, UnitOfWork work, IMediator mediator, MailQueue post,
     ProductUrl address) : INotificationHandler<EmailAddressChanged>
@@ -12,10 +13,23 @@ sealed class WhenEmailAddressChanged(AccountReading accounts, UnitOfWork work, I
     {
         if (await accounts.Of("id", fact.Account.Value, ct) is not { State: not AccountState.Deleted } account) return;
         await QueueMails(fact, account, ct);
+        if (fact.UnclaimedFrom is { } left) await PublishUnclaimed(fact, left, ct);
         if ((fact.By ?? fact.ClaimedBy) is not { } manager || account.ManagedBy != manager || account.Email?.Value != fact.Email) return;
         if ((await mediator.Send(new WhoOwnsDomain(account.Email.Value.Domain), ct))?.Organization != manager)
             await mediator.Send(new UnclaimAccount(fact.Account, manager, Exclude: false, Origin.Schedule), ct);
     }
+
+    /// <summary>A turn has one entry and one fact, and this is the unclaiming's. Heard twice, it is there.</summary>
+    Task PublishUnclaimed(EmailAddressChanged fact, OrganizationId left, CancellationToken ct) => work.Run<Done>(Origin.Schedule,
+        async change =>
+        {
+            var unclaimed = new { id = fact.Account.Value, left = left.Value, action = nameof(AccountUnclaimed), at = fact.At.UtcDateTime };
+            if (await change.Value<bool>("select exists (select from kernel.audit_entry where subject_id = @id and organization_id = @left "
+                + "and action = @action and at >= @at)", unclaimed)) return change.Unchanged();
+            change.WriteAudit(left, unclaimed.id, unclaimed.action);
+            change.Publish(unclaimed.id, new AccountUnclaimed(fact.Account, fact.At, left, Excluded: true));
+            return Done.It;
+        }, ct);
 
     Task QueueMails(EmailAddressChanged fact, Account account, CancellationToken ct) => fact switch
     {

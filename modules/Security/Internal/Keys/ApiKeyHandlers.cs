@@ -3,7 +3,8 @@ using Row = (System.Guid Id, string Name, string[] Scopes, System.Guid Account, 
 
 namespace DirectoryPlatform.Security.Internal.Keys;
 
-sealed class ApiKeyHandlers(NpgsqlDataSource database, UnitOfWork work, IMediator mediator, NewKeys keys, TimeProvider clock)
+sealed class ApiKeyHandlers(NpgsqlDataSource database, UnitOfWork work, IMediator mediator, NewKeys keys, PasswordStore passwords,
+    TimeProvider clock)
     : IRequestHandler<CreateApiKey, Outcome<NewApiKey>>, IRequestHandler<ReadApiKeys, IReadOnlyList<ApiKeyView>>,
     IRequestHandler<RevokeApiKey, Outcome<ApiKeyView>>, IRequestHandler<TakeOverApiKey, Outcome<ApiKeyView>>
 {
@@ -17,9 +18,12 @@ sealed class ApiKeyHandlers(NpgsqlDataSource database, UnitOfWork work, IMediato
         if (command.Faults is [var fault, ..]) return fault;
         var name = PlainText.ReadName(command.Name, longest: CreateApiKey.MaxName).Value;
         var (days, chosen) = (command.Days!.Value, command.Scopes!.Select(ApiScopes.Named).OfType<ApiScope>().Distinct().Order().ToArray());
+        var password = await passwords.Of(command.By, ct);
         if (await keys.Admin(command.By, command.Organization, ct) is not { } admin) return new NotFound("organization");
-        return await work.Run<NewApiKey>(command.Origin,
-            change => keys.Make(change, admin, command.Organization, name, chosen, days), ct);
+        // As for an API token: who had the account in between makes none behind whoever takes an address back (SPEC A15).
+        return await work.Run<NewApiKey>(command.Origin, async change => await PasswordStore.IsStill(change, admin.Id, password?.Stamp)
+            ? await keys.Make(change, admin, command.Organization, name, chosen, days)
+            : new ChangedMeanwhile(), ct);
     }
 
     public async Task<IReadOnlyList<ApiKeyView>> Handle(ReadApiKeys query, CancellationToken ct) =>

@@ -1,6 +1,7 @@
 namespace DirectoryPlatform.Security.Internal.Keys;
 
-sealed class DeviceCodeHandlers(NpgsqlDataSource database, UnitOfWork work, NewKeys keys, ILimiter limiter, TimeProvider clock)
+sealed class DeviceCodeHandlers(NpgsqlDataSource database, UnitOfWork work, NewKeys keys, PasswordStore passwords, ILimiter limiter,
+    TimeProvider clock)
     : IRequestHandler<AskForDeviceCode, Outcome<DeviceCode>>, IRequestHandler<ReadDeviceRequest, Outcome<DeviceRequest>>,
     IRequestHandler<AnswerDeviceRequest, Outcome<Done>>, IRequestHandler<FetchDeviceKey, Outcome<DeviceKey>>
 {
@@ -53,9 +54,12 @@ sealed class DeviceCodeHandlers(NpgsqlDataSource database, UnitOfWork work, NewK
     {
         if (await limiter.Enter(Doors.UserCode, command.Origin, $"{command.By}", ct) is { } closed) return closed;
         if (UserCode.HashOf(command.UserCode) is not { } hash) return new UserCodeUnknown();
+        var password = await passwords.Of(command.By, ct);
         if (await keys.Admin(command.By, command.Organization, ct) is not { } admin) return new NotFound("organization");
         return await work.Run<Done>(command.Origin, async change =>
         {
+            // A reset voids what was confirmed before it, and nothing is confirmed behind it by who was there then (SPEC A14).
+            if (!await PasswordStore.IsStill(change, admin.Id, password?.Stamp)) return new ChangedMeanwhile();
             var values = new { hash, now = change.Now.UtcDateTime };
             if (await change.Rows<(Guid Id, string Program, string[] Scopes, string? Address)>(
                 $"select id, program, scopes, address from security.device_code where {Waits} for update", values) is not [var row])

@@ -33,7 +33,7 @@ sealed class PasswordChoice(
         var written = await work.Run<Done>(chosen.Origin with { Actor = chosen.Account.Id.Value }, async change =>
         {
             try { await change.Run(Written(chosen, hash, Math.Clamp(rules.PasswordReuse - 1, 0, MostKept), change.Now), ct); }
-            // Another change, or another use of the same link, was faster.
+            // Another change, of the address as well, or another use of the same link, was faster.
             catch (PostgresException lost) when (lost.SqlState is "DP001" or PostgresErrorCodes.UniqueViolation)
             {
                 return chosen.Link is null ? new ChangedMeanwhile() : new LinkVoid();
@@ -63,11 +63,16 @@ sealed class PasswordChoice(
     static IEnumerable<NpgsqlBatchCommand> Written(PasswordChosen chosen, string hash, int kept, DateTimeOffset now)
     {
         var id = chosen.Account.Id.Value;
-        // Two who follow one link wait for each other here; the second finds it used.
         if (chosen.Link is { } link)
+        {
+            // The link was looked up before the hash: whoever reads the mailbox that the account has left since chooses no password (SPEC
+            // A16), and the fact that voids the link is heard later.
+            yield return StillTheSame.AtItsAddress(chosen.Account);
+            // Two who follow one link wait for each other here; the second finds it used.
             yield return Statement.Of(
                 "with used as (update security.password_reset set used_at = $2 where token_hash = $1 and used_at is null and expires_at > "
                 + "$2 returning 1) select kernel.expect(1, (select count(*) from used))", link, now.UtcDateTime);
+        }
         if (chosen.Present is { } present)
         {
             // By its stamp, too: an admin's reset leaves the hash as it is, and whoever showed the password before it must not choose the

@@ -35,6 +35,13 @@ sealed class PasswordStore(NpgsqlDataSource database, PasswordHashing hashing, T
     public static NpgsqlBatchCommand Settled(AccountId account) =>
         Statement.Of("select hash, set_at, must_change, stamp from security.password where account_id = $1 for share", account.Value);
 
+    /// <summary>First in a transaction that rests on the password as it was read before: whether no reset and no change came between, and
+    /// none comes until the end (SPEC A14).</summary>
+    /// <param name="stamp">As it was read; null for none.</param>
+    public static async Task<bool> IsStill(Change change, AccountId account, Guid? stamp) =>
+        await change.Value<Guid?>("select stamp from security.password where account_id = @id for share", new { id = account.Value })
+            == stamp;
+
     /// <summary>First in a transaction that changes a password and what stands beside it: a password's row is taken before that of the
     /// credentials (<see cref="CredentialsStore"/>).</summary>
     public static NpgsqlBatchCommand Lock(Guid account) =>

@@ -51,15 +51,15 @@ sealed class ConfirmTwoStepHandler(Gate gate, SignInFlow flow, Throttle throttle
     {
         var account = await gate.MayAct(command.Account, ct);
         if (!account.Granted) return account.Refusal;
-        if (enrolments.Read(command.Account, await passwords.Of(command.Account, ct), command.Enrolment) is not { } secret)
-            return new EnrolmentVoid();
+        var password = await passwords.Of(command.Account, ct);
+        if (enrolments.Read(command.Account, password, command.Enrolment) is not { } secret) return new EnrolmentVoid();
         var attempt = await throttle.Enter(ThrottledBy.Code, $"{command.Account}", command.Account, command.Origin.Address, ct);
         if (attempt.Pause is { } pause) return new TooManyAttempts(pause);
         var typed = command.Code is { Length: <= 40 } ? RecoveryCodes.Plain(command.Code) : "";
         if (Totp.Matches(secret, typed, clock.GetUtcNow()) is not [.., var step])
             return new InvalidValue("code", "This code does not match the key. Check that the time on your phone is correct.");
         await throttle.GiveBack(attempt, ct);
-        return (await store.TurnOn(account.Value, secret, step, command.Origin with { Actor = command.Account.Value }, ct))
+        return (await store.TurnOn(account.Value, password?.Stamp, secret, step, command.Origin with { Actor = command.Account.Value }, ct))
             .Map(codes => new TwoStepConfirmed(codes));
     }
 
@@ -85,7 +85,7 @@ sealed class TurnOffTwoStepHandler(Gate gate, PasswordProof proof, PolicyResolve
         if ((await policies.Account(command.Account, ct)).TwoStepMandatory) return new TwoStepMandatory();
         var shown = await proof.Show(account.Value, command.Password, "password", command.Origin, ct);
         if (!shown.Granted) return shown.Refusal;
-        return await store.TurnOff(account.Value, command.Origin, ct);
+        return await store.TurnOff(account.Value, shown.Value.Stamp, command.Origin, ct);
     }
 
     public async Task<Outcome<TwoStepConfirmed>> Handle(ReplaceRecoveryCodes command, CancellationToken ct)
@@ -95,6 +95,6 @@ sealed class TurnOffTwoStepHandler(Gate gate, PasswordProof proof, PolicyResolve
         if (await store.OnSince(command.Account, ct) is null) return new TwoStepOff();
         var shown = await proof.Show(account.Value, command.Password, "password", command.Origin, ct);
         if (!shown.Granted) return shown.Refusal;
-        return (await store.NewCodes(account.Value, command.Origin, ct)).Map(codes => new TwoStepConfirmed(codes));
+        return (await store.NewCodes(account.Value, shown.Value.Stamp, command.Origin, ct)).Map(codes => new TwoStepConfirmed(codes));
     }
 }

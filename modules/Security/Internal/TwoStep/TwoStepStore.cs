@@ -49,11 +49,14 @@ sealed class TwoStepStore(NpgsqlDataSource database, UnitOfWork work, IDataProte
         }, ct)).Granted;
     }
 
+    /// <param name="password">Stamp of the one under which the key was prepared; null for none.</param>
     /// <param name="step">The one whose code confirmed the set-up; it counts as used.</param>
     /// <returns>The recovery codes.</returns>
-    public Task<Outcome<string[]>> TurnOn(AccountView account, byte[] secret, long step, Origin origin, CancellationToken ct) =>
+    public Task<Outcome<string[]>> TurnOn(AccountView account, Guid? password, byte[] secret, long step, Origin origin,
+        CancellationToken ct) =>
         work.Run<string[]>(origin, async change =>
         {
+            if (!await PasswordStore.IsStill(change, account.Id, password)) return new EnrolmentVoid();
             var on = await change.Write(
                 "insert into security.two_step (account_id, secret, on_since, last_step) values (@id, @secret, @now, @step) "
                 + "on conflict do nothing", new
@@ -69,17 +72,22 @@ sealed class TwoStepStore(NpgsqlDataSource database, UnitOfWork work, IDataProte
             return await Give(change, account.Id);
         }, ct);
 
-    public Task<Outcome<string[]>> NewCodes(AccountView account, Origin origin, CancellationToken ct) =>
+    /// <param name="password">Stamp of the one that was shown.</param>
+    public Task<Outcome<string[]>> NewCodes(AccountView account, Guid password, Origin origin, CancellationToken ct) =>
         work.Run<string[]>(origin, async change =>
         {
+            if (!await PasswordStore.IsStill(change, account.Id, password)) return new ChangedMeanwhile();
             if (await change.Value<Guid?>("select account_id from security.two_step where account_id = @id for update",
                 new { id = account.Id.Value }) is null) return new TwoStepOff();
             WriteAudit(change, account, SecurityActions.RecoveryCodesReplaced, null);
             return await Give(change, account.Id);
         }, ct);
 
-    public Task<Outcome<Done>> TurnOff(AccountView account, Origin origin, CancellationToken ct) =>
-        work.Run(origin, change => Delete(change, account, SecurityActions.TwoStepTurnedOff, byAdmin: false), ct);
+    /// <param name="password">As for <see cref="NewCodes"/>.</param>
+    public Task<Outcome<Done>> TurnOff(AccountView account, Guid password, Origin origin, CancellationToken ct) =>
+        work.Run<Done>(origin, async change => await PasswordStore.IsStill(change, account.Id, password)
+            ? await Delete(change, account, SecurityActions.TwoStepTurnedOff, byAdmin: false)
+            : new ChangedMeanwhile(), ct);
 
     async Task<Outcome<Done>> Delete(Change change, AccountView account, string action, bool byAdmin)
     {
