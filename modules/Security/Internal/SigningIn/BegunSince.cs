@@ -70,6 +70,6 @@ sealed class BegunSince(UnitOfWork work, IMediator mediator, Settlement settleme
         if (read is { Granted: true, Value: { ManagedBy: { } organization, ClaimedAt: { } claimed } } && claimed >= since)
             await mediator.Send(new UnclaimAccount(account, organization, Exclude: true, origin), ct);
         if (read is { Granted: true, Value.State: AccountState.PendingDeletion })
-            await mediator.Send(new CancelDeletion(account, null, origin), ct);
+            await mediator.Send(new CancelDeletion(account, null, origin) { TakenBack = true }, ct);
     }
 }
