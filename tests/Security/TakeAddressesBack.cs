@@ -106,7 +106,9 @@ public sealed class TakeAddressesBack : OnMovedAddress
         var nora = await Nora();
         await Move(nora, Thief);
         (await Here.Grant(new ReadAccount(nora))).ManagedBy.ShouldBe(evil);
+        await Here.Grant(new ScheduleDeletion(nora, evil, TestInstallation.Console));
         await Here.Grant(new TakeAddressBack(await Link(Owner, "email-left"), ByNobody));
-        (await Here.Grant(new ReadAccount(nora))).ShouldSatisfyAllConditions(a => a.Email.ShouldBe(Owner), a => a.ManagedBy.ShouldBeNull());
+        (await Here.Grant(new ReadAccount(nora))).ShouldSatisfyAllConditions(a => a.Email.ShouldBe(Owner), a => a.ManagedBy.ShouldBeNull(),
+            a => a.State.ShouldBe(AccountState.Active));
     }
 }
