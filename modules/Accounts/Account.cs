@@ -25,6 +25,10 @@ public sealed record Account(
     /// <summary>Begun by a sign-up, and not by an import or an admin.</summary>
     public bool SignedUp { get; init; }
 
+    /// <summary>The organization that has scheduled the deletion; null where the person did, and where none waits. It stays when nobody
+    /// manages the account any more: the decision was not the person's.</summary>
+    public OrganizationId? DeletionBy { get; init; }
+
     /// <summary>SPEC A5.</summary>
     public static readonly TimeSpan DeletionGrace = TimeSpan.FromDays(14);
 
@@ -98,13 +102,15 @@ public sealed record Account(
             new DeletionScheduled(Id, now, by, now + DeletionGrace),
     };
 
-    /// <param name="by">Null when the person cancels the deletion of the own account.</param>
-    public Outcome<AccountFact> CancelDeletion(OrganizationId? by, DateTimeOffset now) => this switch
+    /// <param name="by">Null when the person cancels the deletion of the own account, which only the person has scheduled.</param>
+    /// <param name="takenBack">The account goes back to whom it was taken from (SPEC A15), whoever scheduled its deletion.</param>
+    public Outcome<AccountFact> CancelDeletion(OrganizationId? by, DateTimeOffset now, bool takenBack = false) => this switch
     {
         _ when by is null && ManagedBy is not null => new ManagedByOrganization(),
         _ when by is not null && ManagedBy != by => new NotManagedHere(),
         { State: AccountState.Deleted } => new AccountIsDeleted(),
         { State: AccountState.Unverified or AccountState.Active or AccountState.Deactivated } => new NotBeingDeleted(),
+        _ when by is null && DeletionBy is not null && !takenBack => new DeletionOfOrganization(),
         _ when DeletionDueAt <= now => new DeletionIsDue(),
         { State: AccountState.PendingDeletion } => new DeletionCancelled(Id, now, by),
     };
@@ -288,11 +294,12 @@ public sealed record Account(
         AccountDeactivated f =>
             this with { State = AccountState.Deactivated, DeactivationReason = f.Reason, DeactivationMessage = f.Message },
         AccountReactivated => this with { State = AccountState.Active, DeactivationReason = null, DeactivationMessage = null },
-        DeletionScheduled f => this with { State = AccountState.PendingDeletion, DeletionDueAt = f.DueAt },
+        DeletionScheduled f => this with { State = AccountState.PendingDeletion, DeletionDueAt = f.DueAt, DeletionBy = f.By },
         DeletionCancelled => this with
         {
             State = FormerAddress.Is(Email) ? AccountState.Deactivated : EmailVerified ? AccountState.Active : AccountState.Unverified,
             DeletionDueAt = null,
+            DeletionBy = null,
             DeactivationReason = null,
             DeactivationMessage = null,
         },
@@ -303,6 +310,7 @@ public sealed record Account(
             Name = FormerUser,
             EmailVerified = false,
             DeletionDueAt = null,
+            DeletionBy = null,
             ManagedBy = null,
             ClaimedAt = null,
             DeactivationReason = null,

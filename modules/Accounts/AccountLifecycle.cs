@@ -50,9 +50,14 @@ public sealed record ScheduleDeletion(AccountId Account, OrganizationId? Organiz
 }
 
 /// <summary>Within the grace, the account becomes active again with all its access (SPEC A5).</summary>
+/// <param name="Organization">Null when the person cancels the own deletion.</param>
 public sealed record CancelDeletion(AccountId Account, OrganizationId? Organization, Origin Origin) : AccountCommand(Account, Origin)
 {
-    protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) => account.CancelDeletion(Organization, now);
+    /// <summary>The account goes back to whom it was taken from (SPEC A15), whoever scheduled its deletion.</summary>
+    public bool TakenBack { get; init; }
+
+    protected override Outcome<AccountFact> DecideOn(Account account, DateTimeOffset now) =>
+        account.CancelDeletion(Organization, now, TakenBack);
 }
 
 /// <summary>What an admin can do to a managed account.</summary>

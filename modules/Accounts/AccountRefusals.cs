@@ -19,8 +19,13 @@ public sealed record EmailChanged() : Refusal("emailChanged", "The email address
 public sealed record EmailTaken() : Refusal("emailTaken", "This email address belongs to another account.");
 public sealed record AlreadyDeactivated() : Refusal("alreadyDeactivated", "This account is already deactivated.");
 public sealed record NotDeactivated() : Refusal("notDeactivated", "This account is not deactivated.");
+public sealed record DeactivatedSince()
+    : Refusal("deactivatedSince", "This account was reactivated and deactivated again after this job. Undoing the job leaves it as it is.");
 public sealed record BeingDeleted() : Refusal("beingDeleted", "This account is scheduled for deletion. Cancel the deletion first.");
 public sealed record NotBeingDeleted() : Refusal("notBeingDeleted", "This account is not scheduled for deletion.");
+public sealed record DeletionOfOrganization()
+    : Refusal("deletionOfOrganization",
+        "An organization scheduled this deletion. Only the organization that manages the account can cancel it.");
 public sealed record DeletionNotDue() : Refusal("deletionNotDue", "The 14 days before the deletion have not passed yet.");
 public sealed record DeletionIsDue() : Refusal("deletionIsDue", "The 14 days have passed. The deletion can no longer be cancelled.");
 public sealed record AccountIsDeleted() : Refusal("deleted", "This account is deleted.");

@@ -9,6 +9,9 @@ public sealed record AccountView(
 {
     /// <summary>Since when <see cref="ManagedBy"/> has managed the account; null when nobody does.</summary>
     public DateTimeOffset? ClaimedAt { get; init; }
+
+    /// <summary>The organization that has scheduled the deletion; null where the person did, and where none waits.</summary>
+    public OrganizationId? DeletionBy { get; init; }
 }
 
 public sealed record ReadAccount(AccountId Account) : IRequest<Outcome<AccountView>>;

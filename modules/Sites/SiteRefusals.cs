@@ -11,6 +11,8 @@ public sealed record GroupOwnedByProvider(string Provider)
 public sealed record NotInGroup() : Refusal("notInGroup", "This person is not in the group.");
 public sealed record AlreadySuspended() : Refusal("alreadySuspended", "This person is already suspended.");
 public sealed record NotSuspended() : Refusal("notSuspended", "This person is not suspended.");
+public sealed record SuspendedSince()
+    : Refusal("suspendedSince", "This person was restored and suspended again after this job. Undoing the job leaves them as they are.");
 public sealed record SuspendYourself() : Refusal("suspendYourself", "You cannot do this to yourself. Ask another admin.");
 public sealed record NotYourApp() : Refusal("notYourApp", "You can only manage access to other apps of this site.");
 public sealed record NoSuchSiteAdmin() : Refusal("noSuchSiteAdmin", "This person is not an admin here.");

@@ -175,6 +175,19 @@ public sealed class AccountTransitions
         Same(Next(away, a => a.CancelDeletion(Ours, Now)), In(AccountState.Active, Ours));
     }
 
+    [Fact, Trait("Rule", "A12"), Trait("Rule", "A5"), Trait("Rule", "D9")]
+    public void A_person_cancels_no_deletion_that_an_organization_scheduled_also_when_nobody_manages_the_account_any_more()
+    {
+        var leaving = Next(In(AccountState.Deactivated, Ours), a => a.ScheduleDeletion(Ours, Admin, Now));
+        var lost = Next(leaving, a => a.Unclaim(Ours, false, Now));
+        lost.CancelDeletion(null, Now).Refusal.ShouldBeOfType<DeletionOfOrganization>();
+        Next(Next(lost, a => a.Claim(Ours, Email.Domain, true, Now)), a => a.CancelDeletion(Ours, Now)).State.ShouldBe(AccountState.Active);
+        Next(lost, a => a.CancelDeletion(null, Now, takenBack: true)).State.ShouldBe(AccountState.Active, "it was taken from somebody");
+        var own = Next(In(AccountState.Active, null), a => a.ScheduleDeletion(null, Id.Value, Now));
+        var claimedMeanwhile = Next(Next(own, a => a.Claim(Ours, Email.Domain, true, Now)), a => a.Unclaim(Ours, false, Now));
+        Next(claimedMeanwhile, a => a.CancelDeletion(null, Now)).State.ShouldBe(AccountState.Active);
+    }
+
     [Fact, Trait("Rule", "A6")]
     public void Erasing_leaves_nothing_personal()
     {
@@ -251,6 +264,7 @@ public sealed class AccountTransitions
                 (after.State is AccountState.Active && !after.EmailVerified).ShouldBeFalse();
                 (after.ManagedBy is null).ShouldBe(after.ClaimedAt is null);
                 (after.DeletionDueAt is null).ShouldBe(after.State is not AccountState.PendingDeletion);
+                (after.DeletionBy is not null && after.State is not AccountState.PendingDeletion).ShouldBeFalse();
                 if (account.ManagedBy is { } manager && after.ManagedBy != manager)
                     after.ManagedBy.ShouldBeNull("no account passes from one organization to another");
                 if (account.OnlyAdminOf.Count > 0 && outcome.Value is AccountDeactivated or DeletionScheduled or OrganizationAdminDismissed)

@@ -105,6 +105,31 @@ public sealed class ActInBulkTests : OnInstallation
         (await Here.Refuse(new PrepareUndo(_acme, kept.Id, By(_ada)))).ShouldBeOfType<NotUndoable>();
     }
 
+    [Fact, Trait("Rule", "A10"), Trait("Rule", "C9"), Trait("Rule", "A3")]
+    public async Task An_undo_leaves_alone_who_was_deactivated_again_since()
+    {
+        var people = await Managed(2);
+        var job = await Confirm(await Prepare("deactivate", people));
+        Here.Clock.Pass(TimeSpan.FromMinutes(1));
+        await Here.Grant(new ReactivateAccount(people[0], _acme, By(_ada)));
+        Here.Clock.Pass(TimeSpan.FromMinutes(1));
+        await Here.Grant(new DeactivateAccount(people[0], _acme, "Dismissed", null, false, By(_ada)));
+        var undo = (await Here.Grant(new PrepareUndo(_acme, job.Id, By(_ada)))).Draft;
+        var review = await Here.Grant(new ReviewBulk(_acme, undo, _ada));
+        (review.WillChange, review.Refused.Single().Code).ShouldBe((1, "deactivatedSince"));
+        using var output = new MemoryStream();
+        await Here.Grant(new ExportBulkReview(_acme, undo, _ada, output));
+        Encoding.UTF8.GetString(output.ToArray()).Split("\r\n", StringSplitOptions.RemoveEmptyEntries)
+            .Count(l => l.EndsWith("will change", StringComparison.Ordinal)).ShouldBe(1);
+        (await Confirm(undo)).Counts.ShouldBe(new Dictionary<string, long> { ["reactivated"] = 1, ["deactivatedSince"] = 1 },
+            ignoreOrder: true);
+        (await Here.Grant(new ReadAccount(people[0]))).State.ShouldBe(AccountState.Deactivated);
+        (await Here.Grant(new ReadAccount(people[1]))).State.ShouldBe(AccountState.Active);
+        // Whoever means it chooses the account itself.
+        (await Confirm(await Prepare(ManyAccounts.Reactivate, people[0]))).Counts
+            .ShouldBe(new Dictionary<string, long> { ["reactivated"] = 1 });
+    }
+
     [Fact, Trait("Rule", "A3")]
     public async Task What_nobody_sees_and_what_turns_the_text_around_comes_into_no_email_of_a_deactivation()
     {

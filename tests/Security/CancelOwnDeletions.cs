@@ -1,4 +1,5 @@
 using DirectoryPlatform.Accounts;
+using DirectoryPlatform.Domains;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Tests.Support;
 
@@ -69,5 +70,31 @@ public sealed class CancelOwnDeletionTests : OnInstallation
         (await Here.Refuse(new ScheduleDeletion(liam, null, By(liam)))).ShouldBeOfType<ManagedByOrganization>();
         await Here.Grant(new ScheduleDeletion(liam, acme, TestInstallation.Console));
         (await Try(email: "liam@acme.example")).Refusal.ShouldBeOfType<DeletionAtSignIn>();
+    }
+
+    [Fact, Trait("Rule", "A3"), Trait("Rule", "A12"), Trait("Rule", "D9")]
+    public async Task A_leaver_does_not_come_back_when_the_organization_loses_the_domain()
+    {
+        var acme = await Here.Organization("acme");
+        var domain = await Here.VerifiedDomain(acme, "acme.example", automatic: false);
+        var (one, many) = (await Person("one@acme.example"), await Person("many@acme.example"));
+        foreach (var leaver in (AccountId[])[one, many])
+        {
+            await Here.Grant(new ClaimAccount(leaver, acme, "acme.example", true, TestInstallation.Console));
+            await Here.Grant(new DeactivateAccount(leaver, acme, null, null, false, TestInstallation.Console));
+        }
+        await Here.Grant(new ScheduleDeletion(one, acme, TestInstallation.Console));
+        var job = await Here.Grant(new ConfirmBulk(acme, await Here.Grant(new PrepareBulk(acme, ManyAccounts.Delete, [many], null,
+            TestInstallation.Console)), null, null, false, true, null, TestInstallation.Console));
+        await Here.Walk(job);
+        await Here.Grant(new RemoveDomain(acme, domain, (await Here.Grant(new ReadDomain(acme, domain))).Version,
+            TestInstallation.Console));
+        foreach (var (leaver, email) in ((AccountId, string)[])[(one, "one@acme.example"), (many, "many@acme.example")])
+        {
+            await Here.Until(async () => (await Here.Grant(new ReadAccount(leaver))).ManagedBy is null, what: "it is still managed");
+            (await Try(email: email)).Refusal.ShouldBeOfType<DeletionAtSignIn>("no ticket");
+            (await Here.Refuse(new CancelDeletion(leaver, null, By(leaver)))).ShouldBeOfType<DeletionOfOrganization>();
+            (await Here.Grant(new ReadAccount(leaver))).State.ShouldBe(AccountState.PendingDeletion);
+        }
     }
 }

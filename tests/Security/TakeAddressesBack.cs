@@ -176,6 +176,7 @@ public sealed class TakeAddressesBack : OnMovedAddress
         var nora = await Nora();
         await Move(nora, Thief);
         (await Here.Grant(new ReadAccount(nora))).ManagedBy.ShouldBe(evil);
+        await Here.Grant(new ScheduleDeletion(nora, evil, TestInstallation.Console));
         var left = await Here.Grant(new ReadLeftEmail(await Link(Owner, "email-left")));
         // In the one turn: left to a second one, it would move the account once more before that.
         await Here.Grant(new TakeEmailAddressBack(nora, left.Id, left.Email, left.Since, ByNobody));
@@ -184,8 +185,9 @@ public sealed class TakeAddressesBack : OnMovedAddress
             .ShouldBeOfType<NotManagedHere>();
         (await Here.Scalar<bool>("select @evil = any(excluded_by) from accounts.account where id = @id",
             new { evil = evil.Value, id = nora.Value })).ShouldBeTrue("nor does it claim the account by itself again");
-        // Whoever listens to an unclaiming hears of this one.
+        // Whoever listens to an unclaiming hears of this one, and what the organization had scheduled is over.
         await Here.Quiet();
+        (await Here.Grant(new ReadAccount(nora))).State.ShouldBe(AccountState.Active);
         (await Here.Rows<string>("select recipient from kernel.mail where template = 'unclaimed-notice'")).ShouldBe([Owner]);
         (await Here.Scalar<long>("select count(*) from kernel.audit_entry where action = 'AccountUnclaimed' and organization_id = @evil",
             new { evil = evil.Value })).ShouldBe(1);

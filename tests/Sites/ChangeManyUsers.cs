@@ -93,6 +93,29 @@ public sealed class ChangeManyUsers : ManyOnSite
         (await Here.Refuse(new ReadSiteJob(Site, job.Id))).ShouldBeOfType<NotFound>("work on all sites is not one site's business");
     }
 
+    [Fact, Trait("Rule", "C9")]
+    public async Task An_undo_leaves_alone_who_was_suspended_again_since_on_each_site()
+    {
+        var other = await NewSite(Acme, "other");
+        var (liam, mia) = (await User("liam@mail.example", roles: JiraUser), await User("mia@mail.example", roles: JiraUser));
+        await Invite(other, JiraUser, null, "mia@mail.example");
+        var job = await Confirm(await All(MembershipChange.Suspend, null), null);
+        foreach (var person in (AccountId[])[liam, mia])
+        {
+            Here.Clock.Pass(TimeSpan.FromMinutes(1));
+            (await Change(MembershipChange.Restore, person, Site)).Granted.ShouldBeTrue();
+            Here.Clock.Pass(TimeSpan.FromMinutes(1));
+            (await Change(MembershipChange.Suspend, person, Site)).Granted.ShouldBeTrue();
+        }
+        var undo = (await Here.Grant(new PrepareUndo(Acme, job.Id, By(Ada)))).Draft;
+        var review = await Review(undo, null);
+        (review.WillChange, review.Refused.Single().Code).ShouldBe((1, "suspendedSince"));
+        (await Confirm(undo, null)).Counts.ShouldBe(new Dictionary<string, long> { ["restored"] = 1, ["suspendedSince"] = 1 },
+            ignoreOrder: true);
+        ((await Enters(liam)).Granted, (await Enters(mia)).Granted, (await Enters(mia, site: other)).Granted)
+            .ShouldBe((false, false, true), "somebody has decided anew here, and not there");
+    }
+
     [Fact]
     public async Task A_removal_says_what_goes_and_takes_exactly_that()
     {

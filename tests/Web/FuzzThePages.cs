@@ -67,7 +67,8 @@ public sealed class FuzzThePages(FurnishedSite all) : OnFurnishedSite(all)
 
     /// <summary>Columns that say whose a row is; in names and labels of ours its ids may stand, because they are typed there.</summary>
     const string Owner =
-        "organization_id|site_id|group_id|policy_id|domain_id|directory_id|webhook_id|account_id|managed_by|excluded_by|admin_of";
+        "organization_id|site_id|group_id|policy_id|domain_id|directory_id|webhook_id|account_id|managed_by|excluded_by|admin_of|"
+        + "deletion_by";
 
     /// <summary>Rows of the other organization.</summary>
     string Owned => $"\"({Owner})\": (\\[[^]]*)?\"({Named})\"";

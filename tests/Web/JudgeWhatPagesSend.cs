@@ -68,7 +68,7 @@ public sealed class JudgeWhatPagesSend(FurnishedSite all) : OnProofs(all)
             nameof(ReadmitAccount),
             nameof(SendVerificationMail),
         ],
-        ["background work that was confirmed before"] = [nameof(CancelJob), nameof(ResumeJob)],
+        ["it begins nothing further; what is left is confirmed by who resumes it"] = [nameof(CancelJob)],
     };
 
     static readonly HashSet<Type> AsksItself = [.. StepUp.AsksItself.Commands];

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json;
+using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Tests.Support;
@@ -45,5 +46,25 @@ public sealed class SeldomAnswers : OnApi
         await Here.Scalar<int>("update kernel.job set state = 1, ended_at = null where id = @id", new { id = Guid.Parse(job) });
         StateOf(await Program.Expect(HttpStatusCode.OK, "POST", $"{V1}/jobs/{job}/cancel")).ShouldBe("cancelled");
         StateOf(await Program.Expect(HttpStatusCode.OK, "POST", $"{V1}/jobs/{job}/resume")).ShouldBe("done");
+    }
+
+    [Fact, Trait("Rule", "P1")]
+    public async Task A_job_is_resumed_only_by_a_key_that_may_begin_it()
+    {
+        foreach (var (action, scope) in ((string, ApiScope)[])[
+            (ManyAccounts.Delete, ApiScope.AccountsManage), (ManyAccounts.Unclaim, ApiScope.DomainsManage)])
+        {
+            var draft = await Here.Grant(new PrepareBulk(Acme, action, [Liam], null, By(Ada)));
+            var job = await Here.Grant(new ConfirmBulk(Acme, draft, null, null, false, true, null, By(Ada)));
+            await Here.Until(async () => StateOf(await Program.Expect(HttpStatusCode.OK, "GET", $"{V1}/jobs/{job}")) == "done",
+                what: "the job did not end");
+            // As above.
+            await Here.Scalar<int>("update kernel.job set state = 2 where id = @id", new { id = job.Value });
+            using var without = With((await Key(Acme, Ada, [.. ApiScopes.All.Where(s => s != scope)])).Secret);
+            (await without.Expect(HttpStatusCode.Forbidden, "POST", $"{V1}/jobs/{job}/resume")).ToString().ShouldContain(scope.Name());
+            StateOf(await Program.Expect(HttpStatusCode.OK, "GET", $"{V1}/jobs/{job}")).ShouldBe("cancelled");
+            using var with = With((await Key(Acme, Ada, ApiScope.JobsManage, scope)).Secret);
+            StateOf(await with.Expect(HttpStatusCode.OK, "POST", $"{V1}/jobs/{job}/resume")).ShouldBe("done");
+        }
     }
 }

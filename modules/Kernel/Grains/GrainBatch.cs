@@ -26,14 +26,17 @@ sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TSt
             var beside = new List<NpgsqlBatchCommand>();
             var facts = new List<(Guid, Fact)>(commands.Count);
             var entries = new List<AuditEntry>(commands.Count);
-            var refused = false;
+            var refused = new List<int>();
             for (var i = 0; i < commands.Count; i++)
             {
                 var command = commands[i];
                 var before = states.GetValueOrDefault(command.Target);
                 outcomes[i] = command.Decide(before, now);
-                refused |= !outcomes[i].Granted;
-                if (!outcomes[i].Granted) continue;
+                if (!outcomes[i].Granted)
+                {
+                    refused.Add(i);
+                    continue;
+                }
                 var fact = outcomes[i].Value;
                 var after = states[command.Target] = store.After(before, fact);
                 touched.Add(command.Target);
@@ -42,15 +45,17 @@ sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TSt
                 if (store.EntryOf(command, before, after, fact, now) is { } entry) entries.Add(entry);
             }
             if (tooLate()) throw new AdmittedTooLongAgoException();
-            await Save(connection, [.. touched.Select(id => new GrainChange<TState>(loaded.GetValueOrDefault(id), states[id]))], beside,
-                facts, entries, now);
-            return refused ? await AnswerRepeats(connection, commands, outcomes) : outcomes;
+            var repeats = await Save(connection, [.. touched.Select(id => new GrainChange<TState>(loaded.GetValueOrDefault(id), states[id]))],
+                beside, facts, entries, now, [.. refused.Select(i => commands[i].CommandId)]);
+            foreach (var i in refused)
+                if (repeats.TryGetValue(commands[i].CommandId, out var fact)) outcomes[i] = fact;
+            return outcomes;
         }
         catch (PostgresException twice)
         when (twice is { SqlState: PostgresErrorCodes.UniqueViolation, ConstraintName: "audit_entry_pkey" } && commands.Count == 1)
         {
             await Rollback(connection);
-            return await AnswerRepeats(connection, commands, [new ChangedMeanwhile()]);
+            return await AnswerRepeat(connection, commands[0]);
         }
         catch
         {
@@ -81,10 +86,14 @@ sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TSt
         NpgsqlBatchCommand Of(string sql) => new(sql) { Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = ids } } };
     }
 
-    async Task Save(NpgsqlConnection connection, IReadOnlyList<GrainChange<TState>> changes, List<NpgsqlBatchCommand> beside,
-        List<(Guid, Fact)> facts, List<AuditEntry> entries, DateTimeOffset now)
+    /// <returns>Of the refused commands those that stand in the audit log: they were granted before, and their answers got lost.</returns>
+    async Task<Dictionary<Guid, TFact>> Save(NpgsqlConnection connection, IReadOnlyList<GrainChange<TState>> changes,
+        List<NpgsqlBatchCommand> beside, List<(Guid, Fact)> facts, List<AuditEntry> entries, DateTimeOffset now, Guid[] refused)
     {
         await using var batch = new NpgsqlBatch(connection);
+        // First, so that its rows are the first that come.
+        if (refused.Length > 0)
+            batch.BatchCommands.Add(new(store.DoneSql) { Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = refused } } });
         if (changes.Count > 0)
         {
             store.Save(batch, changes);
@@ -93,22 +102,21 @@ sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TSt
             if (entries.Count > 0) batch.BatchCommands.Add(AuditLog.Insert(entries));
         }
         batch.BatchCommands.Add(new("commit"));
-        await batch.ExecuteNonQueryAsync();
+        await using var rows = await batch.ExecuteReaderAsync();
+        var repeats = refused.Length > 0 ? await _done.Read(rows) : [];
+        while (await rows.NextResultAsync()) { } // What fails behind them is told here.
+        return repeats;
     }
 
-    /// <summary>A refused command that stands in the audit log was granted before: its answer got lost, and this is it.</summary>
-    async Task<Outcome<TFact>[]> AnswerRepeats(NpgsqlConnection connection, IReadOnlyList<GrainCommand<TState, TFact>> commands,
-        Outcome<TFact>[] outcomes)
+    /// <summary>A command whose entry was there already was granted before: its answer got lost, and this is it.</summary>
+    async Task<Outcome<TFact>[]> AnswerRepeat(NpgsqlConnection connection, GrainCommand<TState, TFact> command)
     {
-        var asked = Enumerable.Range(0, commands.Count).Where(i => !outcomes[i].Granted).ToLookup(i => commands[i].CommandId);
         await using var query = new NpgsqlCommand(store.DoneSql, connection)
         {
-            Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = [.. asked.Select(a => a.Key)] } },
+            Parameters = { new NpgsqlParameter<Guid[]> { TypedValue = [command.CommandId] } },
         };
         await using var rows = await query.ExecuteReaderAsync();
-        foreach (var (command, fact) in await _done.Read(rows))
-            foreach (var i in asked[command]) outcomes[i] = fact;
-        return outcomes;
+        return [(await _done.Read(rows)).TryGetValue(command.CommandId, out var fact) ? fact : new ChangedMeanwhile()];
     }
 
     static async Task Rollback(NpgsqlConnection connection)

@@ -16,8 +16,7 @@ static class JobsApi
         var manage = app.Requiring(Permission.ViewJobs, ApiScope.JobsManage);
         manage.MapPost($"{One}/cancel", (ApiCall call, Guid jobId) =>
             Do(call, new(jobId), new CancelJob(call.Organization.Value, new(jobId), call.Origin)));
-        manage.MapPost($"{One}/resume", (ApiCall call, Guid jobId) =>
-            Do(call, new(jobId), new ResumeJob(call.Organization.Value, new(jobId), call.Origin)));
+        manage.MapPost($"{One}/resume", Resume);
     }
 
     static async Task<ApiResult> List(ApiCall call)
@@ -46,6 +45,32 @@ static class JobsApi
 
     static async Task<ApiResult> Do(ApiCall call, JobId job, IRequest<Outcome<Done>> command) =>
         Answer(call, await (await call.Execute(command)).Then(_ => Read(call, job)));
+
+    /// <summary>What is left is done as if it were begun now: the key has to be one that may begin it.</summary>
+    static async Task<ApiResult> Resume(ApiCall call, Guid jobId)
+    {
+        var job = await Read(call, new(jobId));
+        if (!job.Granted) return job.Refusal;
+        var needed = await ScopeOf(call, job.Value);
+        return call.Http.Visitor()!.Key!.Scopes.Cover(needed)
+            ? await Do(call, new(jobId), new ResumeJob(call.Organization.Value, new(jobId), call.Origin))
+            : new ScopeMissing(needed);
+    }
+
+    /// <summary>With which a program begins such a job; what pages alone begin counts as what it changes.</summary>
+    static async Task<ApiScope> ScopeOf(ApiCall call, JobView job)
+    {
+        var list = await call.Send(new ReadJobList(call.Organization, job.Id));
+        return (list.Granted ? list.Value.Action : job.Kind) switch
+        {
+            ManyAccounts.Claim or ManyAccounts.Unclaim or ManyAccounts.Reclaim => ApiScope.DomainsManage,
+            ManyAccounts.MoveToPolicy => ApiScope.PoliciesManage,
+            UserActions.Invite or UserActions.Suspend or UserActions.Restore or UserActions.Remove
+                or UserJobs.Invitations or UserJobs.Changes => ApiScope.UsersManage,
+            "export" => ApiScope.AccountsRead,
+            _ => ApiScope.AccountsManage,
+        };
+    }
 
     static Task<Outcome<JobView>> Read(ApiCall call, JobId job) => call.Execute(new ReadJob(call.Organization.Value, job));
 

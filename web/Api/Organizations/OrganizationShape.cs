@@ -36,7 +36,7 @@ static class OrganizationShape
             or NonBillableSingleSignOn =>
             StatusCodes.Status400BadRequest,
         NotHere => StatusCodes.Status501NotImplemented,
-        Yourself or SuspendYourself or NotYours => StatusCodes.Status403Forbidden,
+        Yourself or SuspendYourself or NotYours or ScopeMissing => StatusCodes.Status403Forbidden,
         _ => StatusCodes.Status409Conflict,
     };
 

@@ -26,6 +26,7 @@ sealed class ReactivateAccounts : LifecycleAction
     public override string Name => ManyAccounts.Reactivate;
     public override string Code => "reactivated";
     public override bool LooksAtPerson => false;
+    public override IReadOnlyList<string> TakesBack => [nameof(AccountDeactivated), nameof(AddressWithdrawn)];
 
     public override BulkWords Words => new("Reactivate", "rotate-ccw", "reactivated", false,
         ["They can sign in again and get back exactly the access they had before.",

@@ -31,7 +31,7 @@ sealed class AccountDraftsHandler(BulkDrafts drafts, BulkActions actions, Accoun
     string Possible(AccountRun run, PrepareBulk command, NpgsqlParameterCollection values)
     {
         var (now, by) = (values.Place(clock.GetUtcNow().UtcDateTime), values.Place(command.Organization.Value));
-        return $"({run.Obstacle(now, by, $"nullif({values.Place(command.Target ?? "")}, '')")}) is null";
+        return $"({run.Obstacle(now, by, $"nullif({values.Place(command.Target ?? "")}, '')", "null")}) is null";
     }
 
     public async Task<Outcome<BulkDraftId>> Handle(PrepareBulkByList command, CancellationToken ct)

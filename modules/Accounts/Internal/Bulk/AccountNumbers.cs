@@ -22,7 +22,7 @@ sealed class AccountNumbers(AccountRun action, AccountOrder order, NpgsqlDataSou
             select a.state, a.managed_by is null as free, coalesce(a.managed_by = @by, false) as ours,
               coalesce(a.deletion_due_at <= @now, false) as due, coalesce(a.excluded_by @> array[@by], false) as excluded,
               a.state = 0 and a.signed_up as waiting, case when @byDomain or a.domain = @lost then a.domain end as domain,
-              {action.Obstacle("@now", "@by", "@target")} as obstacle, count(*) as accounts,
+              {action.Obstacle("@now", "@by", "@target", "@undoes")} as obstacle, count(*) as accounts,
               (array_agg(a.id order by a.id) filter (where @sampled))[1:5] as sample
             from {(_source.Domain is null ? OfList : OfDomain)} and (not @byPerson or (a.admin_of is null and a.id is distinct from @actor))
             group by 1, 2, 3, 4, 5, 6, 7, 8
@@ -37,6 +37,7 @@ sealed class AccountNumbers(AccountRun action, AccountOrder order, NpgsqlDataSou
             // Of all on a domain nobody needs five names, and to sort a million takes a second.
             sampled = _source.Domain is null,
             target = order.Options.Target,
+            undoes = order.Draft.Undoes,
             list = _source.List,
             domain = _source.Domain,
         }, commandTimeout: 120, cancellationToken: ct))).AsList();
@@ -100,8 +101,9 @@ sealed class AccountNumbers(AccountRun action, AccountOrder order, NpgsqlDataSou
     }
 
     static NpgsqlCommand Command(AccountRun action, AccountOrder order, NpgsqlConnection connection, string which, object key) => new($"""
-        select {AccountStore.Columns}, {action.Obstacle("$3", "$4", "$5")} from accounts.account a
+        select {AccountStore.Columns}, {action.Obstacle("$3", "$4", "$5", "$6")} from accounts.account a
         where {which} and $2::uuid is not null and $3::timestamptz is not null and $4::uuid is not null and ($5::text is null or true)
+          and ($6::uuid is null or true)
         order by id
         """, connection)
     {
@@ -111,6 +113,7 @@ sealed class AccountNumbers(AccountRun action, AccountOrder order, NpgsqlDataSou
             new() { Value = key }, new() { Value = order.Actor ?? Guid.Empty }, new() { Value = order.Now.UtcDateTime },
             new() { Value = order.By.Value },
             new() { Value = (object?)order.Options.Target ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Text },
+            new() { Value = (object?)order.Draft.Undoes ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Uuid },
         },
     };
 

@@ -8,7 +8,8 @@ sealed class AccountRun(BulkAccountAction action, AccountStore store, AccountRan
     TimeProvider clock) : IBulkAction
 {
     readonly LifecycleAction? _own = action as LifecycleAction;
-    readonly Refusal[] _reasons = action is DependentAction other ? [.. other.Obstacles("", "", "").Select(o => o.Reason)] : [];
+    readonly Refusal[] _reasons =
+        action is DependentAction other ? [.. other.Obstacles("", "", "").Select(o => o.Reason)] : [new DeactivatedSince()];
 
     public string Name => action.Name;
     public string Code => action.Code;
@@ -50,9 +51,17 @@ sealed class AccountRun(BulkAccountAction action, AccountStore store, AccountRan
 
     /// <summary>An expression over <c>accounts.account a</c>: which of the action's obstacles stands in the way, from 0; null for none.
     /// </summary>
-    public string Obstacle(string now, string by, string target) => action is DependentAction other
-        ? $"case {string.Join(' ', other.Obstacles(now, by, target).Select((o, i) => $"when {o.Condition} then {i}"))} end"
-        : "null::integer";
+    /// <param name="undoes">Placeholder of the job that is undone, a uuid; null for none.</param>
+    public string Obstacle(string now, string by, string target, string undoes) => action switch
+    {
+        DependentAction other =>
+            $"case {string.Join(' ', other.Obstacles(now, by, target).Select((o, i) => $"when {o.Condition} then {i}"))} end",
+        LifecycleAction { TakesBack: { Count: > 0 } deeds } => $"""
+            case when {undoes}::uuid is null then null when {undoes}::uuid is distinct from (select e.job_id from kernel.audit_entry e
+              where e.subject_id = a.id and e.action in ('{string.Join("', '", deeds)}') order by e.at desc, e.id desc limit 1) then 0 end
+            """,
+        _ => "null::integer",
+    };
 
     /// <param name="obstacle">Of <see cref="Obstacle"/>.</param>
     /// <returns>Null when it will be done; the fact, where the account's own rules decide.</returns>
@@ -62,7 +71,9 @@ sealed class AccountRun(BulkAccountAction action, AccountStore store, AccountRan
             return (account.ManagedBy != order.By ? new NotManagedHere()
                 : other.Refused(AccountReading.View(account), order.By, order.Actor) ?? (obstacle is { } i ? _reasons[i] : null), null);
         var outcome = _own!.Decide(account, order);
-        return outcome.Granted ? (null, outcome.Value) : (outcome.Refusal, null);
+        return outcome.Granted && obstacle is { } since ? (_reasons[since], null)
+            : outcome.Granted ? (null, outcome.Value)
+            : (outcome.Refusal, null);
     }
 
     public async Task<Chunk> Next(BulkDraft draft, BulkOrder order, JobSlice slice, NpgsqlConnection connection, CancellationToken ct)
@@ -78,12 +89,13 @@ sealed class AccountRun(BulkAccountAction action, AccountStore store, AccountRan
     async Task<Chunk> Change(AccountOrder order, List<Account> accounts, JobSlice slice, NpgsqlConnection connection, CancellationToken ct)
     {
         var roster = LooksAtPerson ? await AdminRoster.Of(connection, accounts, wait: true, ct) : null;
+        var obstacles = await Obstacles(order, accounts, connection);
         var codes = new string[accounts.Count];
         var (changes, facts) = (new List<GrainChange<Account>>(accounts.Count), new List<AccountFact>(accounts.Count));
         for (var i = 0; i < codes.Length; i++)
         {
             var before = roster?.Complete(accounts[i]) ?? accounts[i];
-            var (refusal, fact) = Decide(before, null, order);
+            var (refusal, fact) = Decide(before, obstacles.GetValueOrDefault(before.Id.Value), order);
             codes[i] = refusal?.Code ?? action.Code;
             if (fact is null) continue;
             var after = Account.After(before, fact);
@@ -96,6 +108,14 @@ sealed class AccountRun(BulkAccountAction action, AccountStore store, AccountRan
             AccountStates.Save(changes), Audit(changes, facts, slice), AccountChunk.Tell(facts, slice, order.Order.Notify),
         ]);
     }
+
+    /// <summary>What stands in the way of an undo. Whoever decides anew meanwhile makes the chunk begin again, by the row's version.
+    /// </summary>
+    async Task<IReadOnlyDictionary<Guid, int?>> Obstacles(AccountOrder order, List<Account> accounts, NpgsqlConnection connection) =>
+        order.Draft.Undoes is not { } undoes || _own!.TakesBack.Count == 0 ? new Dictionary<Guid, int?>()
+            : (await connection.QueryAsync<(Guid Id, int? Obstacle)>(
+                $"select a.id, {Obstacle("", "", "", "@undoes")} from accounts.account a where a.id = any(@ids)",
+                new { undoes, ids = accounts.Select(a => a.Id.Value).ToArray() })).ToDictionary(r => r.Id, r => r.Obstacle);
 
     NpgsqlBatchCommand Audit(List<GrainChange<Account>> changes, List<AccountFact> facts, JobSlice slice) =>
         _own!.OneAudit is { } all

@@ -18,6 +18,10 @@ abstract class LifecycleAction : BulkAccountAction
     /// <summary>Whether it matters who is an admin, and who asks: they are decided on one by one, under the roster's lock.</summary>
     public virtual bool LooksAtPerson => true;
 
+    /// <summary>Of what undoes a job: the audited deeds of which the account's newest has to be that job's. Otherwise somebody has decided
+    /// anew since, which an undo leaves alone (SPEC C9). Empty where the account's state says enough.</summary>
+    public virtual IReadOnlyList<string> TakesBack => [];
+
     /// <summary>Whether it matters which domains the organization owns.</summary>
     public virtual bool AsksForDomains => false;
 

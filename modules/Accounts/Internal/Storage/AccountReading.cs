@@ -89,7 +89,7 @@ sealed class AccountReading(NpgsqlDataSource database)
         a.Id, a.Email?.Value ?? "", a.Name, a.State, a.ManagedBy, a.AdminOf, a.State is AccountState.Deactivated
             ? a.DeactivationMessage
             : null, a.DeletionDueAt, a.Version)
-    { ClaimedAt = a.ClaimedAt };
+    { ClaimedAt = a.ClaimedAt, DeletionBy = a.DeletionBy };
 }
 
 /// <returns>Whether a row was written.</returns>

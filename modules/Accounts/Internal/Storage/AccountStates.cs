@@ -10,10 +10,10 @@ static class AccountStates
 {
     /// <summary>The columns that a claiming or a lifecycle change can alter, as they travel.</summary>
     readonly record struct StateRow(AccountState Of, bool Verified, Guid? ManagedBy, DateTimeOffset? ClaimedAt, DateTimeOffset? Due,
-        string? Reason, string? Message, string? Excluded);
+        string? Reason, string? Message, string? Excluded, Guid? Deleter);
 
     static StateRow Written(Account a) => new(a.State, a.EmailVerified, a.ManagedBy?.Value, a.ClaimedAt, a.DeletionDueAt,
-        a.DeactivationReason, a.DeactivationMessage, Literal(a.ExcludedBy));
+        a.DeactivationReason, a.DeactivationMessage, Literal(a.ExcludedBy), a.DeletionBy?.Value);
 
     /// <exception cref="InvalidOperationException">A fact changed more than these columns, such as the address: that is for
     /// <see cref="AccountStore.Save"/>.</exception>
@@ -36,10 +36,11 @@ static class AccountStates
             with saved as (
               update accounts.account a set version = a.version + 1, state = s.state, email_verified = s.verified,
                 managed_by = s.managed_by, claimed_at = s.claimed_at, deletion_due_at = s.due, deactivation_reason = s.reason,
-                deactivation_message = s.message, excluded_by = s.excluded::uuid[]
+                deactivation_message = s.message, excluded_by = s.excluded::uuid[], deletion_by = s.deleter
               from unnest($1::uuid[], $2::bigint[], $3::int[]) as n(id, version, which)
                 join unnest($4::smallint[], $5::boolean[], $6::uuid[], $7::timestamptz[], $8::timestamptz[], $9::text[], $10::text[],
-                  $11::text[]) with ordinality as s(state, verified, managed_by, claimed_at, due, reason, message, excluded, no)
+                  $11::text[], $12::uuid[])
+                  with ordinality as s(state, verified, managed_by, claimed_at, due, reason, message, excluded, deleter, no)
                   on s.no = n.which
               where a.id = n.id and a.version = n.version returning 1)
             select kernel.expect(cardinality($1::uuid[]), count(*)) from saved
@@ -52,6 +53,7 @@ static class AccountStates
                 Column(states, s => (short)s.Of), Column(states, s => s.Verified), Column(states, s => s.ManagedBy),
                 Times(states, s => s.ClaimedAt), Times(states, s => s.Due),
                 Column(states, s => s.Reason), Column(states, s => s.Message), Column(states, s => s.Excluded),
+                Column(states, s => s.Deleter),
             },
         };
     }
@@ -67,5 +69,6 @@ static class AccountStates
         DeactivationReason = before.DeactivationReason,
         DeactivationMessage = before.DeactivationMessage,
         ExcludedBy = before.ExcludedBy,
+        DeletionBy = before.DeletionBy,
     };
 }

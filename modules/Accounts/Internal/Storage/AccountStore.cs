@@ -7,7 +7,7 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
 {
     public const string Columns = """
         id, version, email, name, state, email_verified, managed_by, claimed_at, created_at, deletion_due_at, deactivation_reason,
-        deactivation_message, admin_of, excluded_by, signed_up
+        deactivation_message, admin_of, excluded_by, signed_up, deletion_by
         """;
 
     static readonly int Narrow = Columns.Split(',').Length;
@@ -30,6 +30,7 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
         Text(row, 11), Organizations(row, 12), [], Organizations(row, 13))
     {
         SignedUp = row.GetBoolean(14),
+        DeletionBy = row.IsDBNull(15) ? null : new OrganizationId(row.GetGuid(15)),
     };
 
     /// <summary>Finds out for admins where they are the only one who can act.</summary>
@@ -55,7 +56,7 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
     public override string UpdateSql => $"""
         update accounts.account a set version = n.version, email = n.email, domain = split_part(n.email, '@', 2), name = n.name,
           name_key = n.key, state = n.state, email_verified = n.verified, managed_by = n.managed_by, claimed_at = n.claimed_at,
-          deletion_due_at = n.due, deactivation_reason = n.reason, deactivation_message = n.message,
+          deletion_due_at = n.due, deletion_by = n.deleter, deactivation_reason = n.reason, deactivation_message = n.message,
           admin_of = {ArrayOf("n.admins")}, excluded_by = {ArrayOf("n.excluded")}
         from {Unnest} where a.id = n.id and a.version = n.seen returning n.no
         """;
@@ -74,9 +75,9 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
         if (created.Length > 0)
             Add(batch, created, new long[created.Length], $"""
                 insert into accounts.account (id, version, email, domain, name, name_key, state, email_verified, managed_by, claimed_at,
-                  created_at, deletion_due_at, deactivation_reason, deactivation_message, admin_of, excluded_by, signed_up)
+                  created_at, deletion_due_at, deactivation_reason, deactivation_message, admin_of, excluded_by, signed_up, deletion_by)
                 select id, version, email, split_part(email, '@', 2), name, key, state, verified, managed_by, claimed_at, created_at, due,
-                  reason, message, {ArrayOf("admins")}, {ArrayOf("excluded")}, not verified from {Unnest}
+                  reason, message, {ArrayOf("admins")}, {ArrayOf("excluded")}, not verified, deleter from {Unnest}
                 """);
         if (changed.Length > 0)
             Add(batch, [.. changed.Select(c => c.After)], [.. changed.Select(c => c.Before!.Version)],
@@ -98,9 +99,10 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
     // Arrays of arrays must be rectangular in PostgreSQL, so lists of ids travel as text.
     const string Unnest = """
         unnest($1::uuid[], $2::bigint[], $3::text[], $4::text[], $5::smallint[], $6::boolean[], $7::uuid[], $8::timestamptz[],
-          $9::timestamptz[], $10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bigint[], $16::text[])
+          $9::timestamptz[], $10::timestamptz[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bigint[], $16::text[],
+          $17::uuid[])
           with ordinality as n(id, version, email, name, state, verified, managed_by, claimed_at, created_at, due, reason, message, admins,
-            excluded, seen, key, no)
+            excluded, seen, key, deleter, no)
         """;
 
     static string ArrayOf(string column) => $"{column}::uuid[]";
@@ -130,6 +132,7 @@ sealed class AccountStore : GrainStore<Account, AccountFact>
         to.Add(Column(accounts, a => Literal(a.ExcludedBy)));
         to.Add(new NpgsqlParameter<long[]> { TypedValue = seen });
         to.Add(Column(accounts, a => SearchKey.Of(a.Name)));
+        to.Add(Column(accounts, a => a.DeletionBy?.Value));
     }
 
     internal static NpgsqlParameter<T[]> Column<TRow, T>(IReadOnlyList<TRow> rows, Func<TRow, T> value) =>

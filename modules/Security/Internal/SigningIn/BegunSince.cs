@@ -56,7 +56,7 @@ sealed class BegunSince(UnitOfWork work, IMediator mediator, Settlement settleme
         }, ct);
         // It was not the owner's wish; behind the sessions, in which it could be scheduled anew.
         if (await mediator.Send(new ReadAccount(fact.Account), ct) is { Granted: true, Value.State: AccountState.PendingDeletion })
-            await mediator.Send(new CancelDeletion(fact.Account, null, origin), ct);
+            await mediator.Send(new CancelDeletion(fact.Account, null, origin) { TakenBack = true }, ct);
         await settlement.Settle(begun);
     }
 

@@ -95,10 +95,11 @@ sealed class SignInFlow(
     StepNeeded Needed(SignInStep step, AccountId id, PasswordRow password, bool codeShown) =>
         new(step, tickets.Issue(new(id, password.Stamp, codeShown)));
 
-    /// <summary>Only who manages the own account may cancel its deletion (SPEC A12); others ask their admin. The offer comes after the
-    /// code, since taking it signs in.</summary>
+    /// <summary>Only who manages the own account may cancel its deletion, and only the own one (SPEC A12): what an organization has
+    /// scheduled goes on when it loses the domain. Others ask their admin. The offer comes after the code, since taking it signs in.
+    /// </summary>
     Outcome<SignedIn> WhileBeingDeleted(AccountView account, DeletionAtSignIn refused, SignInStep? next, PasswordRow password) =>
-        account.ManagedBy is not null || refused.DueAt is not { } dueAt ? refused
+        account.ManagedBy is not null || account.DeletionBy is not null || refused.DueAt is not { } dueAt ? refused
         : next is SignInStep.TwoStepCode ? Needed(SignInStep.TwoStepCode, account.Id, password, codeShown: false)
         : new OwnDeletionAtSignIn(dueAt, deletions.Issue(account.Id, dueAt, password.Stamp));
 }

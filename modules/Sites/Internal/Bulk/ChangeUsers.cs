@@ -46,27 +46,33 @@ sealed class ChangeUsers(MembershipChange change, UnitOfWork work, BulkDrafts dr
     protected override async Task<IReadOnlyList<Outcome<string>>> Decide(BulkRun run, IReadOnlyList<BulkItem> items,
         NpgsqlConnection connection, CancellationToken ct)
     {
-        var rows = (await connection.QueryAsync<(Guid Item, bool Active, bool Suspended)>("""
-            select i.item, coalesce(bool_or(m.status = 1), false), coalesce(bool_or(m.status = 3), false)
+        // What somebody decided anew since is looked for in the way back from a suspension alone.
+        var undoes = change is MembershipChange.Restore ? run.Draft.Undoes : null;
+        var rows = (await connection.QueryAsync<(Guid Item, bool Active, bool Suspended, bool Since)>($"""
+            select i.item, coalesce(bool_or(m.status = 1), false), coalesce(bool_or(m.status = 3 and not l.since), false),
+              coalesce(bool_or(m.status = 3 and l.since), false)
             from kernel.bulk_item i left join (sites.site_member m join sites.site s on s.id = m.site_id
               and s.organization_id = @organization and (@site::uuid is null or s.id = @site))
               on m.account_id = i.item and (i.only_in is null or m.site_id = any(i.only_in))
+            cross join lateral (select @undoes::uuid is not null and {ChangeMembershipHandler.SuspendedAnew} as since) l
             where i.draft_id = @draft and i.item = any(@items) group by i.item
             """, new
         {
             draft = run.Draft.Id,
             items = items.Select(i => i.Item).ToArray(),
             organization = run.Draft.OrganizationId,
-            site = run.Draft.SiteId
-        }, commandTimeout: 120)).ToDictionary(r => r.Item, r => (r.Active, r.Suspended));
+            site = run.Draft.SiteId,
+            undoes
+        }, commandTimeout: 120)).ToDictionary(r => r.Item, r => (r.Active, r.Suspended, r.Since));
         return [.. items.Select(i =>
         {
-            var (active, suspended) = rows.GetValueOrDefault(i.Item);
+            var (active, suspended, since) = rows.GetValueOrDefault(i.Item);
             List<UserStatus> statuses = [];
             if (active) statuses.Add(UserStatus.Active);
             if (suspended) statuses.Add(UserStatus.Suspended);
-            return ChangeMembershipHandler.Of([.. statuses.Select(s => new SiteMember(default, new(i.Item), s))
-                .Select(m => (m, m.Refused(change, run.Actor)))]).Map(_ => Code);
+            return since && !suspended ? new SuspendedSince()
+                : ChangeMembershipHandler.Of([.. statuses.Select(s => new SiteMember(default, new(i.Item), s))
+                    .Select(m => (m, m.Refused(change, run.Actor)))]).Map(_ => Code);
         })];
     }
 
@@ -78,7 +84,7 @@ sealed class ChangeUsers(MembershipChange change, UnitOfWork work, BulkDrafts dr
         var only = items.Where(i => i.Only is not null).ToDictionary(i => i.Item, i => i.Only!);
         var (outcomes, changed) = await ChangeMembershipHandler.Carry(
             unit, new(run.Draft.By, run.Draft.Site, [.. items.Select(i => new AccountId(i.Item))], change, unit.Origin),
-            run.Draft.Undoes is null ? null : only);
+            run.Draft.Undoes is null ? null : only, run.Draft.Undoes);
         await BulkDrafts.WriteDone(connection, run.Draft.DraftId, changed.Select(m => (m.Account.Value, m.Site.Value)));
         await unit.Save(ct);
         return new([.. outcomes.Select(o => o.Map(_ => Code))], []);

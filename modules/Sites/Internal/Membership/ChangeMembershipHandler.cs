@@ -19,13 +19,15 @@ sealed class ChangeMembershipHandler(UnitOfWork work)
 
     /// <summary>Decides and writes within a change: one by itself, or a job's chunk.</summary>
     /// <param name="only">Sites to look at, by person; null for all that the command means.</param>
+    /// <param name="undoes">The job that is undone; null for none.</param>
     /// <returns>One outcome a person, in the order given, and what has changed.</returns>
     public static async Task<(IReadOnlyList<Outcome<Done>> Outcomes, IReadOnlyList<SiteMember> Changed)> Carry(Change change,
-        ChangeMembership command, IReadOnlyDictionary<Guid, Guid[]>? only)
+        ChangeMembership command, IReadOnlyDictionary<Guid, Guid[]>? only, Guid? undoes = null)
     {
         var decided = (await Decide(change, command, command.Origin.Actor))
             .Where(d => only is null || (only.TryGetValue(d.Member.Account.Value, out var sites) && sites.Contains(d.Member.Site.Value)))
             .ToList();
+        if (undoes is { } job && command.Change is MembershipChange.Restore) decided = await LeaveSuspended(change, decided, job);
         var byPerson = decided.ToLookup(d => d.Member.Account);
         var outcomes = command.Accounts.Select(a => Of([.. byPerson[a]])).ToList();
         var changed = decided.Where(d => d.Refusal is null).Select(d => d.Member).ToList();
@@ -60,6 +62,30 @@ sealed class ChangeMembershipHandler(UnitOfWork work)
                     ? null
                     : new { site = member.Site, status });
         return (outcomes, changed);
+    }
+
+    /// <summary>Over a row <c>m</c> of <c>sites.site_member</c>: whether its newest suspension is not the doing of the job
+    /// <c>@undoes</c>. Somebody has decided anew since, which an undo leaves alone (SPEC C9).</summary>
+    public const string SuspendedAnew = """
+        @undoes::uuid is distinct from (select e.job_id from kernel.audit_entry e where e.subject_id = m.account_id
+          and e.action = 'UserSuspended' and e.before ->> 'site' = m.site_id::text order by e.at desc, e.id desc limit 1)
+        """;
+
+    /// <summary>Under the rows' locks, so that nobody suspends anew meanwhile.</summary>
+    static async Task<List<(SiteMember Member, Refusal? Refusal)>> LeaveSuspended(Change change,
+        List<(SiteMember Member, Refusal? Refusal)> decided, Guid undoes)
+    {
+        var since = (await change.Rows<(Guid Site, Guid Account)>($"""
+            select m.site_id, m.account_id from unnest(@sites, @people) as c(site, person)
+              join sites.site_member m on m.site_id = c.site and m.account_id = c.person where {SuspendedAnew}
+            """, new
+        {
+            undoes,
+            sites = decided.Select(d => d.Member.Site.Value).ToArray(),
+            people = decided.Select(d => d.Member.Account.Value).ToArray(),
+        })).ToHashSet();
+        return [.. decided.Select(d => d.Refusal is null && since.Contains((d.Member.Site.Value, d.Member.Account.Value))
+            ? (d.Member, new SuspendedSince()) : d)];
     }
 
     public Task<MembershipPreview> Handle(PreviewMembership query, CancellationToken ct)

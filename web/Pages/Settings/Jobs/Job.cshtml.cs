@@ -17,6 +17,9 @@ public sealed class JobModel(IMediator mediator) : UsersPage(mediator)
 
     public bool CanBeUndone { get; private set; }
 
+    /// <summary>What is left is done in the name of whoever asked, who may be allowed more than a site's own admin.</summary>
+    public bool MayResume => Site is null || IsOrganizationAdmin || View.AskedBy == Visitor!.Account.Value;
+
     /// <summary>Where what it was about is seen (SPEC C9).</summary>
     public IReadOnlyList<(string Icon, string Text, string Path)> Onward { get; private set; } = [];
     public bool IsExport => View.Kind == "export";
@@ -74,9 +77,12 @@ public sealed class JobModel(IMediator mediator) : UsersPage(mediator)
         await Load() ?? RedirectWithAnswer(await Execute(new CancelJob(Organization.Value, Job, Origin)),
             "Job cancelled. Completed changes are kept.", Path);
 
-    public async Task<IActionResult> OnPostResume() =>
-        await Load() ?? RedirectWithAnswer(await Execute(new ResumeJob(Organization.Value, Job, Origin)),
-            "Job resumed.", Path);
+    public async Task<IActionResult> OnPostResume()
+    {
+        if (await Load() is { } elsewhere) return elsewhere;
+        if (!MayResume) return RedirectWithError(new JobOfSomeoneElse(), Path);
+        return RedirectWithAnswer(await Execute(new ResumeJob(Organization.Value, Job, Origin)), "Job resumed.", Path);
+    }
 
     Task<IActionResult?> Load() => Find<JobView>(
         Site is { } site ? new ReadSiteJob(site, Job) : new ReadJob(Organization.Value, Job), found => View = found);
@@ -96,3 +102,7 @@ public sealed class JobModel(IMediator mediator) : UsersPage(mediator)
         _ => IsUsersFile ? number.Of("user", "users") : number.Accounts(),
     };
 }
+
+/// <summary>A site's admin begins it anew, which asks what that admin may do.</summary>
+sealed record JobOfSomeoneElse()
+    : Refusal("jobOfSomeoneElse", "Someone else started this job. Only they or an organization admin can resume it.");
