@@ -83,6 +83,8 @@ public sealed partial class RestartInTurn(ITestOutputHelper output) : IAsyncLife
         await TestInstallation.Others(async () => (await here.Rows<object>(silos)).Count == 3, Patience, "the silos did not join");
         (await here.Rows<string>("select address from orleans.silo where status = 3")).ShouldBe(Nodes, ignoreOrder: true);
 
+        await UnknownAsset();
+
         var acme = await here.Organization("acme");
         await here.VerifiedDomain(acme, "acme.example");
         var ada = await here.Admin(acme, "ada@acme.example");
@@ -183,15 +185,34 @@ public sealed partial class RestartInTurn(ITestOutputHelper output) : IAsyncLife
         return ready;
     }
 
+    /// <summary>A style sheet of another release: each node is asked before it is not found. For a page one is.</summary>
+    async Task UnknownAsset()
+    {
+        using var client = new HttpClient { BaseAddress = new(_site) };
+        using var unknown = await client.GetAsync("/site.0000000000.css");
+        unknown.StatusCode.ShouldBe(HttpStatusCode.NotFound);
+        using var page = await client.GetAsync("/sign-in");
+        page.StatusCode.ShouldBe(HttpStatusCode.OK);
+        string[] asked = [];
+        await TestInstallation.Others(async () => (asked = await File.ReadAllLinesAsync(_here.At("nginx/asked"))).Length >= 2, Patience,
+            "nginx does not say whom it asked");
+        IEnumerable<string> For(string path) => asked.Single(a => a.StartsWith($"{path}: ", StringComparison.Ordinal))
+            .Split(": ")[1].Split(", ");
+        For("/site.0000000000.css").ShouldBe(Nodes.Select(node => $"{node}:5080"), ignoreOrder: true);
+        For("/sign-in").Count().ShouldBe(1);
+    }
+
     async Task<Process> Proxy()
     {
         var conf = await File.ReadAllTextAsync(Path.Combine(Checkout.Root.FullName, "docs", "operate", "cluster.conf"));
         for (var n = 1; n <= 3; n++) conf = conf.Replace($"10.0.0.1{n}:", $"{Nodes[n - 1]}:", StringComparison.Ordinal);
         _here.Write("nginx/platform.conf", conf.Replace("/var/lib/directory-platform-nginx", _here.At("nginx"), StringComparison.Ordinal)
-            .Replace("listen 443 ssl;", $"listen {new Uri(_site).Authority};", StringComparison.Ordinal));
+            .Replace("listen 443 ssl;", $"listen {new Uri(_site).Authority};", StringComparison.Ordinal)
+            .Replace("access_log off;", $"log_format asked \"$request_uri: $upstream_addr\"; access_log {_here.At("nginx/asked")} asked;",
+                StringComparison.Ordinal));
         return Process.Start(new ProcessStartInfo("nginx",
             ["-p", _here.At("nginx"), "-e", _here.At("nginx/error.log"), "-c", _here.At("nginx/platform.conf"), "-g",
-                $"daemon off; pid {_here.At("nginx")}/nginx.pid;{(Environment.UserName == "root" ? " user root;" : "")}"]))!;
+                $"daemon off;{(Environment.UserName == "root" ? " user root;" : "")}"]))!;
     }
 
     /// <summary>What it printed.</summary>
