@@ -68,7 +68,7 @@ static class Serve
             builder.Services.AddSilo(silo).AddSingleton<SiloAnswers>();
             builder.Services.AddHealthChecks().AddCheck<SiloAnswers>("silo");
         }
-        Watching.Add(builder, configuration);
+        Watching.Add(builder, configuration, urls);
         var (sockets, stop) = (new ListeningSockets(), StopSettings.From(configuration, installation.IsEmbedded));
         builder.Services.Configure<SocketTransportOptions>(o => o.CreateBoundListenSocket = sockets.Bind);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = stop.Drain + StopSettings.MostInFlight);

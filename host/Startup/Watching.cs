@@ -22,7 +22,8 @@ static class Watching
     /// that looks for work, would be 27 a second in an idle demo.</summary>
     const string Request = "Microsoft.AspNetCore.Hosting.HttpRequestIn";
 
-    public static void Add(WebApplicationBuilder builder, IConfiguration configuration)
+    /// <param name="urls">Where the node listens.</param>
+    public static void Add(WebApplicationBuilder builder, IConfiguration configuration, string urls)
     {
         if (configuration[Endpoint] is not { Length: > 0 }) return;
         var every = TimeSpan.FromMilliseconds(configuration.GetValue("OTEL_METRIC_EXPORT_INTERVAL", UsualInterval) / 2);
@@ -33,8 +34,9 @@ static class Watching
         builder.Services.AddWatching(new WaitingWorkSettings(every));
         builder.Logging.AddOpenTelemetry(o => o.IncludeScopes = o.IncludeFormattedMessage = true);
         builder.Services.AddOpenTelemetry()
-            .ConfigureResource(r => r.AddService(configuration[ServiceName] ?? "directory-platform", serviceVersion: ProductVersion.Number)
-                .AddAttributes(Build()))
+            .ConfigureResource(r => r.AddService(configuration[ServiceName] ?? "directory-platform", serviceVersion: ProductVersion.Number,
+                    serviceInstanceId: Instance(configuration, urls)).AddAttributes(Build())
+                .AddEnvironmentVariableDetector()) // last, because the operator's word counts
             // Not Npgsql's: pools that Orleans opens have no name, and are told by their connection string.
             .WithMetrics(m => m.AddMeter(Meters.Name, "Microsoft.Orleans").AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation().AddRuntimeInstrumentation())
@@ -56,6 +58,11 @@ static class Watching
             ratio,
         var text => throw new StartRefused($"{Ratio} is \"{text}\", which is no number between 0 and 1."),
     };
+
+    /// <summary>The same after each start, so that series go on, and another one for each node, those of one machine included.</summary>
+    internal static string Instance(IConfiguration configuration, string urls) =>
+        configuration["Cluster:Address"] is { Length: > 0 } address ? address
+            : $"{Environment.MachineName}:{ListenAddresses.Read(urls)[0].Port}";
 
     /// <summary>Of the program, where the build knew it (SPEC R12).</summary>
     static IEnumerable<KeyValuePair<string, object>> Build()

@@ -17,7 +17,7 @@ public sealed partial class AskWhatTheGuidesAsk : OnInstallation
     {
         var queries = ((string[])["telemetry.md", "cluster.md"]).SelectMany(file => Query().Matches(Text(file)))
             .Select(m => m.Groups[1].Value).ToList();
-        queries.Count.ShouldBe(5);
+        queries.Count.ShouldBe(6);
         foreach (var query in queries) await Here.Rows<object>(query);
     }
 

@@ -55,6 +55,7 @@ public sealed partial class SendTelemetry : IAsyncLifetime
             ("OTEL_EXPORTER_OTLP_ENDPOINT", receiver.Address), ("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf"),
             ("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", receiver.GrpcAddress), ("OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "grpc"),
             ("OTEL_METRIC_EXPORT_INTERVAL", "400"), ("OTEL_BSP_SCHEDULE_DELAY", "200"),
+            ("OTEL_RESOURCE_ATTRIBUTES", "service.instance.id=node-a,deployment.environment=test"),
             ("OTEL_BLRP_SCHEDULE_DELAY", "200"), ("Api__Burst", "30"), ("Api__RequestsPerSecond", "1"),
             ("Domains__Https__AllowPrivateAddresses", "true"),
             ("Mail__Smtp__Host", "127.0.0.1"), ("Mail__Smtp__Port", $"{smtp.Port}"), ("Mail__Smtp__StartTls", "false"));
@@ -115,6 +116,7 @@ public sealed partial class SendTelemetry : IAsyncLifetime
         (receiver.Resource["service.name"], receiver.Resource["service.version"]).ShouldBe(("directory-platform", ProductVersion.Number));
         (receiver.Resource.GetValueOrDefault("vcs.ref.head.revision"), receiver.Resource.GetValueOrDefault("directory.build.day"))
             .ShouldBe((ProductVersion.Commit, ProductVersion.Day));
+        (receiver.Resource["service.instance.id"], receiver.Resource["deployment.environment"]).ShouldBe(("node-a", "test"));
         foreach (var id in broken) Printed(node.Said, id).ShouldContain("Error");
         receiver.Series.Keys.ShouldContain(k => k.StartsWith("directory.command.duration{") && k.Contains("outcome=wrongCredentials"));
         receiver.Series.Keys.ShouldContain(k => k.StartsWith("http.server.request.duration{"));
@@ -193,16 +195,26 @@ public sealed partial class SendTelemetry : IAsyncLifetime
     private static partial Regex Asked();
 
     [Fact]
+    public void A_node_keeps_its_name_over_starts_and_shares_it_with_no_other()
+    {
+        var (alone, cluster) = (new ConfigurationBuilder().Build(), new ConfigurationBuilder().AddInMemoryCollection(
+            new Dictionary<string, string?> { ["Cluster:Address"] = "10.0.0.11" }).Build());
+        Watching.Instance(cluster, "http://10.0.0.11:5080").ShouldBe("10.0.0.11");
+        ((string[])["http://localhost:5080", "http://127.0.0.1:5081;http://[::1]:5081"]).Select(urls => Watching.Instance(alone, urls))
+            .ShouldBe([$"{Environment.MachineName}:5080", $"{Environment.MachineName}:5081"]);
+    }
+
+    [Fact]
     public void What_was_not_told_where_to_send_it_has_nothing_that_sends()
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
-        Watching.Add(builder, new ConfigurationBuilder().Build());
+        Watching.Add(builder, new ConfigurationBuilder().Build(), "http://localhost:5080");
         builder.Services.ShouldNotContain(s => s.ServiceType.FullName!.Contains("OpenTelemetry"));
         var wrong = new ConfigurationBuilder().AddInMemoryCollection(new Dictionary<string, string?>
         {
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = "http://127.0.0.1:4317",
             ["OTEL_TRACES_SAMPLER_ARG"] = "often",
         }).Build();
-        Should.Throw<StartRefused>(() => Watching.Add(builder, wrong)).Message.ShouldContain("between 0 and 1");
+        Should.Throw<StartRefused>(() => Watching.Add(builder, wrong, "http://localhost:5080")).Message.ShouldContain("between 0 and 1");
     }
 }
