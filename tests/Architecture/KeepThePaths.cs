@@ -39,6 +39,31 @@ public sealed partial class KeepThePaths
     }
 
     [Fact]
+    public void A_document_that_is_shipped_leads_to_documents_that_are()
+    {
+        var shipped = Shipped().Select(path => Path.Combine(Checkout.Root.FullName, path)).SelectMany(path =>
+                Directory.Exists(path) ? Directory.EnumerateFiles(path) : [path])
+            .Select(path => Path.GetRelativePath(Checkout.Root.FullName, path)).ToHashSet();
+        shipped.ShouldContain("docs/operate/production.md");
+        var texts = shipped.Where(path => path.EndsWith(".md", StringComparison.Ordinal))
+            .ToDictionary(path => path, path => File.ReadAllText(Path.Combine(Checkout.Root.FullName, path)));
+        var linked = texts.SelectMany(t => Link().Matches(t.Value).Select(m => (From: t.Key, To: Path.GetRelativePath(
+            Checkout.Root.FullName, Path.Combine(Checkout.Root.FullName, Path.GetDirectoryName(t.Key)!, m.Groups["path"].Value)))));
+        // Decisions name besides what stands beside the source.
+        var named = texts.Where(t => !t.Key.StartsWith("docs/decisions/", StringComparison.Ordinal))
+            .SelectMany(t => Named().Matches(t.Value).Select(m => (From: t.Key, To: m.Groups["path"].Value)))
+            .Where(n => n.To.StartsWith("docs/", StringComparison.Ordinal));
+        var all = linked.Concat(named).ToList();
+        all.Count.ShouldBeGreaterThan(50);
+        all.Where(l => !shipped.Contains(l.To)).ShouldBeEmpty();
+    }
+
+    /// <summary>What <c>build/publish</c> puts beside the program, as its shell reads it.</summary>
+    static IEnumerable<string> Shipped() => Copied().Match(File.ReadAllText(Path.Combine(Checkout.Root.FullName, "build", "publish")))
+        .Groups["paths"].Value.Split(' ').SelectMany(path => path.Split('{', '}') is [var before, var among, var behind]
+            ? among.Split(',').Select(name => before + name + behind) : [path]);
+
+    [Fact]
     public void Every_test_that_a_document_names_is_there()
     {
         var sources = ((string[])["tests", "tests-browser"]).SelectMany(project => Directory.EnumerateFiles(
@@ -59,6 +84,9 @@ public sealed partial class KeepThePaths
     /// <summary>In words of our own: what is written in capitals alone stands for any.</summary>
     [GeneratedRegex(@"`\./test (--full (?<run>[A-Z][a-z]\w*)|(?<name>[A-Z][a-z]\w*))`")]
     private static partial Regex TestRun();
+
+    [GeneratedRegex("""^ *cp --parents -r (?<paths>.+) "\$folder"$""", RegexOptions.Multiline)]
+    private static partial Regex Copied();
 
     [GeneratedRegex(@"`(?<path>(modules|web|host|cli|bench|tests|tests-browser|build|docs)/[\w./-]+\.\w+)`")]
     private static partial Regex Named();
