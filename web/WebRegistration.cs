@@ -111,6 +111,7 @@ public static class WebRegistration
             ExceptionHandlingPath = "/error/500",
             StatusCodeSelector = BadInput.StatusOf
         });
+        app.UseMiddleware<EmptyDatabase>();
         app.UseStatusCodePagesWithReExecute("/error/{0}");
         app.UseMiddleware<ApiFaults>();
         app.UseMiddleware<HeadAsGet>();

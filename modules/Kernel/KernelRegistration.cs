@@ -33,7 +33,7 @@ public static class KernelRegistration
     {
         services.AddSingleton(settings.Mail);
         services.TryAddSingleton(settings.Background);
-        services.AddSingleton(_ => Database.Open(settings.ConnectionString));
+        services.AddSingleton(_ => Database.Open(settings.ConnectionString)).AddSingleton<OwnTables>();
         services.AddSingleton(p => new InstallationClock(p.GetRequiredService<NpgsqlDataSource>(), TimeProvider.System));
         services.TryAddSingleton<TimeProvider>(p => p.GetRequiredService<InstallationClock>());
         services.AddSingleton(new ClockSettings(settings.ClockMoves));
