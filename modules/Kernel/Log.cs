@@ -93,4 +93,7 @@ static partial class Log
     [LoggerMessage(34, LogLevel.Warning,
         "A new refresh token is kept in memory alone, and a restart begins with Mail:Smtp:OAuth2:RefreshToken again; said once")]
     public static partial void RefreshTokenNotStored(this ILogger log);
+
+    [LoggerMessage(35, LogLevel.Warning, "The silo is not in the cluster's table any more, as after a restore")]
+    public static partial void SiloIsNotListed(this ILogger log);
 }
