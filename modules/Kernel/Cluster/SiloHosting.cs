@@ -74,8 +74,8 @@ sealed class SiloHosting(
         }
     }
 
-    /// <summary>Of a table without its silo's row, such as a restored one, Orleans makes nothing: it looks for the row for ever, and finds no
-    /// other silo. While the database cannot be asked nothing has changed.</summary>
+    /// <summary>Of a table without its silo's row, such as a restored one, Orleans makes nothing: it looks for the row for ever, and finds
+    /// no other silo. While the database cannot be asked nothing has changed.</summary>
     async Task<bool> IsListed(SiloAddress own, CancellationToken ct)
     {
         try
