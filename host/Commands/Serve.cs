@@ -19,6 +19,9 @@ static class Serve
     public static async Task<int> Run(DirectoryInfo data, string urls, bool? demoAsked, bool demoOpen, CancellationToken ct)
     {
         var configuration = CommandLine.Configuration();
+        // Before the database is reached, and changed.
+        _ = WebConfiguration.PublicUrl(configuration, urls);
+        _ = KeyFile.From(configuration)?.Keys;
         await using var installation = await Installation.Open(configuration, data, ct, toServe: true);
         // Refused before anything else is said or done.
         demoAsked = await DemoRules.Decide(installation, demoAsked);
@@ -40,8 +43,7 @@ static class Serve
         bool demoOpen = false)
     {
         var demo = await DemoRules.Decide(installation, demoAsked);
-        var publicUrl = new Uri(configuration["PublicUrl"] ?? urls.Split(';')[0].Replace("*", "localhost").Replace("+", "localhost")
-            .Replace("0.0.0.0", "localhost").Replace("[::]", "localhost"));
+        var publicUrl = WebConfiguration.PublicUrl(configuration, urls);
         var settings = WebConfiguration.Read(configuration, publicUrl, urls, demo, demoOpen);
         if (demo) settings = settings with { DemoSignIns = DemoData.SignIns };
         if (settings.ProxyWarning is { } warning) Console.Error.WriteLine(warning);
