@@ -19,6 +19,7 @@ static class Serve
     public static async Task<int> Run(DirectoryInfo data, string urls, bool? demoAsked, bool demoOpen, CancellationToken ct)
     {
         var configuration = CommandLine.Configuration();
+        foreach (var warning in KnownSettings.Warnings(configuration)) Console.Error.WriteLine(warning);
         // Before the database is reached, and changed.
         _ = WebConfiguration.PublicUrl(configuration, urls);
         _ = KeyFile.From(configuration)?.Keys;
