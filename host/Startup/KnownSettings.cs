@@ -26,7 +26,8 @@ static class KnownSettings
         from name in configuration.AsEnumerable().Where(set => set.Value is not null).Select(set => NameOf(set.Key))
             .Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)
         where !Names.Contains(name, StringComparer.OrdinalIgnoreCase)
-        let nearest = Names.Where(known => known.Contains(':') == name.Contains(':')).MinBy(known => Distance(known, name))!
+        let alike = Names.Where(known => known.Contains(':') == name.Contains(':'))
+        let nearest = alike.MinBy(known => Distance(known, name))!
         where IsOfSection(name) || Distance(nearest, name) <= nearest.Length / Letters
         select $"Warning: {Written(name)} is no setting, and ignored. The nearest one is {Written(nearest)} (docs/settings.md).";
 

@@ -241,6 +241,14 @@ public sealed class StartTheProduct(StartTheProduct.RunningDemo demo) : IClassFi
             using var answer = await client.SendAsync(request);
             ((int)answer.StatusCode).ShouldBe(status, $"{host} {path}");
         }
+        // Of a proxy that is not trusted, in one line, however often it asks.
+        for (var i = 0; i < 3; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/health/live") { Headers = { { "X-Forwarded-For", "192.0.2.7" } } };
+            (await client.SendAsync(request)).Dispose();
+        }
+        await open.Says("X-Forwarded-For came from 127.0.0.1, which TrustedProxies does not name");
+        open.Said.Split("X-Forwarded-For came from").Length.ShouldBe(2);
         // Time passes for everybody: a stranger does not say when.
         using var stranger = new SiteVisitor(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false },
             address: client.BaseAddress);
