@@ -91,10 +91,13 @@ static class Serve
         });
         app.Use(app.Services.GetRequiredService<Leaving>().Ask);
         app.UseWeb();
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false })
-            .WithMetadata(new RequiresAttribute(Permission.Anyone), new NoDoorAttribute("Asked by balancers every second."));
-        app.MapHealthChecks("/health/ready", ReadyAnswer.Options)
-            .WithMetadata(new RequiresAttribute(Permission.Anyone), new NoDoorAttribute("Asked by balancers every second."));
+        foreach (var probe in (IEndpointConventionBuilder[])
+        [
+            app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }),
+            app.MapHealthChecks("/health/ready", ReadyAnswer.Options),
+        ])
+            probe.WithMetadata(new RequiresAttribute(Permission.Anyone) { OfNobody = true },
+                new NoDoorAttribute("Asked by balancers every second."));
         if (demo)
             await DemoData.Ensure(app.Services, password =>
                 Northwind.Make(configuration, installation.ConnectionString, publicUrl, password));

@@ -35,7 +35,7 @@ static class KnownSettings
     static string NameOf(string key) => key.LastIndexOf(':') is > 0 and var end
         && int.TryParse(key[(end + 1)..], CultureInfo.InvariantCulture, out _) ? key[..end] : key;
 
-    /// <summary>Without a section, variables are told only of names that are nearly ours: the environment is other programs', too.</summary>
+    /// <summary>Elsewhere only what is nearly a name is told of: the environment is other programs', too.</summary>
     static bool IsOfSection(string name) => name.IndexOf(':') is > 0 and var end
         && Names.Any(known => known.StartsWith(name[..(end + 1)], StringComparison.OrdinalIgnoreCase));
 

@@ -65,7 +65,8 @@ static partial class Log
     [LoggerMessage(25, LogLevel.Warning, "The silo did not leave in good order and is left to itself")]
     public static partial void SiloDidNotLeave(this ILogger log, Exception failed);
 
-    [LoggerMessage(26, LogLevel.Information, "A grain gave no answer ({Why}), and its turn is taken on the database")]
+    [LoggerMessage(26, LogLevel.Information,
+        "A grain gave no answer ({Why}), as while nodes come and go: its command is done on the database, and nothing is lost")]
     public static partial void GrainDidNotAnswer(this ILogger log, string why);
 
     [LoggerMessage(27, LogLevel.Warning, "{Count} turns that were written together are taken one by one")]
