@@ -111,7 +111,8 @@ public static class WebRegistration
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandlingPath = "/error/500",
-            StatusCodeSelector = BadInput.StatusOf
+            StatusCodeSelector = BadInput.StatusOf,
+            SuppressDiagnosticsCallback = broke => app.Services.GetRequiredService<Outage>().Explains(broke.Exception),
         });
         app.UseMiddleware<EmptyDatabase>();
         app.UseStatusCodePagesWithReExecute("/error/{0}");

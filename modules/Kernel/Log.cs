@@ -97,4 +97,10 @@ static partial class Log
 
     [LoggerMessage(35, LogLevel.Warning, "The silo is not in the cluster's table any more, as after a restore")]
     public static partial void SiloIsNotListed(this ILogger log);
+
+    [LoggerMessage(36, LogLevel.Error, "The database cannot be used now ({Why}); said once, until it answers again")]
+    public static partial void DatabaseIsAway(this ILogger log, string why);
+
+    [LoggerMessage(37, LogLevel.Warning, "The database answers again")]
+    public static partial void DatabaseIsBack(this ILogger log);
 }

@@ -298,11 +298,18 @@ public sealed class LoseTheDatabase(MadeCluster made) : OnServerFolder, IClassFi
             watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
             product.Said.Split("PostgreSQL runs again.").Length.ShouldBe(i + 1, product.Said);
         }
+        await TestInstallation.Others(() => Task.FromResult(Told("The database answers again") > 0), Patience, product.Said);
+        Told("The database cannot be used now").ShouldBeGreaterThan(0);
+        // Dozens of requests and of looks for work have met it; what broke in another way may have been told of.
+        Told("An unhandled exception has occurred").ShouldBeLessThan(5, product.Said);
+        Told("was interrupted and begins again").ShouldBeLessThan(5, product.Said);
         await askers.Until(_ => askers.Acknowledgements > 5, "too little was acknowledged");
         await askers.DisposeAsync();
         await Count(connection, askers);
         product.Terminate();
         (await product.Ends(Patience)).ShouldBe(0);
         ProcessesOf(Cluster).ShouldBeEmpty();
+
+        int Told(string words) => product.Said.Split(words).Length - 1;
     }
 }

@@ -34,7 +34,7 @@ sealed class WebUnderTest : IAsyncDisposable
             : null!));
         builder.Services.AddSingleton<ILimiter, OpenDoors>().AddSingleton<LocalSilo>().AddSingleton<SharedCounts>()
             .AddSingleton(new DoorSettings()).AddSingleton<Admissions>().AddSingleton(new FairShares(10, 2, TimeProvider.System))
-            .AddSingleton(new OwnTables(NpgsqlDataSource.Create("Host=localhost;Port=1"))); // nobody asks there
+            .AddSingleton<Outage>().AddSingleton(new OwnTables(NpgsqlDataSource.Create("Host=localhost;Port=1"))); // nobody asks there
         builder.Services.AddWeb(new WebSettings(new Uri(publicUrl), demo));
         var app = builder.Build();
         app.UseWeb();
