@@ -82,7 +82,7 @@ public sealed class LoseSilos : OnInstallation
         two.Now.ShouldNotBeNull();
 
         // As a restore leaves it, whose table has nobody who runs.
-        var (before, beside) = (one.Now!.Address, two.Now.Address);
+        var (before, beside) = (one.Now!.Address, two.Now!.Address);
         await Here.Scalar<int>("delete from orleans.cluster returning 1");
         await TestInstallation.Others(async () => one.Now is { } a1 && !a1.Address.Equals(before)
             && two.Now is { } b1 && !b1.Address.Equals(beside)

@@ -111,7 +111,7 @@ sealed class SiloHosting(
         builder.UseOrleans(orleans =>
         {
             Configure(orleans, parts, live);
-            if (settings.MembershipIn is not { } database || certificates is null)
+            if (settings.MembershipIn is not { } members || certificates is null)
             {
                 // Whoever connects could send commands in anybody's name, and nobody has a reason to.
                 orleans.Configure<SiloConnectionOptions>(o => o.ConfigureSiloInboundConnection(Refuse));
@@ -122,7 +122,7 @@ sealed class SiloHosting(
             orleans.Configure<ClusterOptions>(o =>
                 (o.ClusterId, o.ServiceId) = (settings.Address is null ? SameLoopback.ClusterId : "network", "directory"));
             orleans.ConfigureEndpoints(at.Address, at.Port, NoGateway);
-            orleans.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = ("Npgsql", Membership(database)));
+            orleans.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = ("Npgsql", Membership(members)));
             orleans.UseTls(tls =>
             {
                 tls.LocalCertificate = certificates.Own;
@@ -171,7 +171,7 @@ sealed class SiloHosting(
     }
 
     /// <summary>The provider names the tables of the queries alone, without a schema.</summary>
-    static string Membership(string database) => new NpgsqlConnectionStringBuilder(database)
+    static string Membership(string members) => new NpgsqlConnectionStringBuilder(members)
     {
         SearchPath = "orleans",
         MaxPoolSize = 5,
