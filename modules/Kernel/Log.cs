@@ -95,7 +95,7 @@ static partial class Log
         "A new refresh token is kept in memory alone, and a restart begins with Mail:Smtp:OAuth2:RefreshToken again; said once")]
     public static partial void RefreshTokenNotStored(this ILogger log);
 
-    [LoggerMessage(35, LogLevel.Warning, "The silo is not in the cluster's table any more, as after a restore")]
+    [LoggerMessage(35, LogLevel.Warning, "The silo is no longer in the cluster's table, as after a restore")]
     public static partial void SiloIsNotListed(this ILogger log);
 
     [LoggerMessage(36, LogLevel.Error, "The database cannot be used now ({Why}); said once, until it answers again")]
