@@ -11,7 +11,7 @@ namespace DirectoryPlatform.Kernel.Cluster;
 
 /// <summary>
 /// Runs the process's silo beside the product's own host, with services of its own: a silo that is told that it is dead, or cannot start,
-/// or is not in the cluster's table any more, is replaced by a new one, while pages and turns go on without it. One that is alone takes no
+/// or is no longer in the cluster's table, is replaced by a new one, while pages and turns go on without it. One that is alone takes no
 /// connection; those of one database ask each other for a certificate of the installation, on loopback as well.
 /// </summary>
 sealed class SiloHosting(
