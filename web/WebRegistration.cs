@@ -79,6 +79,8 @@ public static class WebRegistration
         // reloading them would add a route that catches every missing file.
         app.Configuration["ReloadStaticAssetsAtRuntime"] = "false";
         StaticWebAssetsLoader.UseStaticWebAssets(app.Environment, app.Configuration);
+        // Before its address is replaced by the visitor's.
+        app.UseMiddleware<UntrustedProxy>();
         // First of all, so that whoever looks at an address sees the visitor's and not the proxy's.
         // Without a trusted proxy nobody's word counts.
         if (app.Services.GetRequiredService<WebSettings>().TrustedProxies is { Count: > 0 } proxies)
@@ -109,8 +111,10 @@ public static class WebRegistration
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandlingPath = "/error/500",
-            StatusCodeSelector = BadInput.StatusOf
+            StatusCodeSelector = BadInput.StatusOf,
+            SuppressDiagnosticsCallback = broke => app.Services.GetRequiredService<Outage>().Explains(broke.Exception),
         });
+        app.UseMiddleware<EmptyDatabase>();
         app.UseStatusCodePagesWithReExecute("/error/{0}");
         app.UseMiddleware<ApiFaults>();
         app.UseMiddleware<HeadAsGet>();

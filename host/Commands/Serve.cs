@@ -19,6 +19,10 @@ static class Serve
     public static async Task<int> Run(DirectoryInfo data, string urls, bool? demoAsked, bool demoOpen, CancellationToken ct)
     {
         var configuration = CommandLine.Configuration();
+        foreach (var warning in KnownSettings.Warnings(configuration)) Console.Error.WriteLine(warning);
+        // Before the database is reached, and changed.
+        _ = WebConfiguration.PublicUrl(configuration, urls);
+        _ = KeyFile.From(configuration)?.Keys;
         await using var installation = await Installation.Open(configuration, data, ct, toServe: true);
         // Refused before anything else is said or done.
         demoAsked = await DemoRules.Decide(installation, demoAsked);
@@ -40,8 +44,7 @@ static class Serve
         bool demoOpen = false)
     {
         var demo = await DemoRules.Decide(installation, demoAsked);
-        var publicUrl = new Uri(configuration["PublicUrl"] ?? urls.Split(';')[0].Replace("*", "localhost").Replace("+", "localhost")
-            .Replace("0.0.0.0", "localhost").Replace("[::]", "localhost"));
+        var publicUrl = WebConfiguration.PublicUrl(configuration, urls);
         var settings = WebConfiguration.Read(configuration, publicUrl, urls, demo, demoOpen);
         if (demo) settings = settings with { DemoSignIns = DemoData.SignIns };
         if (settings.ProxyWarning is { } warning) Console.Error.WriteLine(warning);
@@ -88,10 +91,13 @@ static class Serve
         });
         app.Use(app.Services.GetRequiredService<Leaving>().Ask);
         app.UseWeb();
-        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false })
-            .WithMetadata(new RequiresAttribute(Permission.Anyone), new NoDoorAttribute("Asked by balancers every second."));
-        app.MapHealthChecks("/health/ready", ReadyAnswer.Options)
-            .WithMetadata(new RequiresAttribute(Permission.Anyone), new NoDoorAttribute("Asked by balancers every second."));
+        foreach (var probe in (IEndpointConventionBuilder[])
+        [
+            app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }),
+            app.MapHealthChecks("/health/ready", ReadyAnswer.Options),
+        ])
+            probe.WithMetadata(new RequiresAttribute(Permission.Anyone) { OfNobody = true },
+                new NoDoorAttribute("Asked by balancers every second."));
         if (demo)
             await DemoData.Ensure(app.Services, password =>
                 Northwind.Make(configuration, installation.ConnectionString, publicUrl, password));

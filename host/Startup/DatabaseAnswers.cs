@@ -3,16 +3,15 @@ using Npgsql;
 
 namespace DirectoryPlatform.Host.Startup;
 
-/// <summary>Ready means that the database answers (SPEC R6); the rest of the product has no other need.</summary>
-sealed class DatabaseAnswers(NpgsqlDataSource database) : IHealthCheck
+/// <summary>Ready means that the database answers, and is the product's (SPEC R6); the rest of the product has no other need.</summary>
+sealed class DatabaseAnswers(OwnTables tables) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken ct = default)
     {
         try
         {
-            await using var command = database.CreateCommand("select 1");
-            await command.ExecuteScalarAsync(ct);
-            return HealthCheckResult.Healthy();
+            return await tables.AreThere(ct) ? HealthCheckResult.Healthy()
+                : HealthCheckResult.Unhealthy("The database is empty, or not this installation's.");
         }
         catch (NpgsqlException gone) { return HealthCheckResult.Unhealthy("The database does not answer.", gone); }
     }

@@ -29,10 +29,13 @@ public sealed record Installation(string ConnectionString, bool IsEmbedded, bool
     }
 
     /// <summary>As it is: not brought up to date, and perhaps empty.</summary>
-    public static async Task<Installation> Reach(IConfiguration configuration, DirectoryInfo data, CancellationToken ct) =>
-        configuration.GetConnectionString("Directory") is { Length: > 0 } external
-            ? new Installation(external, false, false, null)
-            : await Embed(data, ct);
+    /// <exception cref="StartRefused">The external one cannot be used.</exception>
+    public static async Task<Installation> Reach(IConfiguration configuration, DirectoryInfo data, CancellationToken ct)
+    {
+        if (configuration.GetConnectionString("Directory") is not { Length: > 0 } external) return await Embed(data, ct);
+        await ExternalDatabase.Try(external, ct);
+        return new(external, false, false, null);
+    }
 
     static async Task<Installation> Embed(DirectoryInfo data, CancellationToken ct)
     {

@@ -16,6 +16,17 @@ static class WebConfiguration
                     ?? string.Join(',', configuration.GetSection("TrustedProxies").GetChildren().Select(p => p.Value))),
         };
 
+    /// <summary>The address that people use; the first at which it listens where none is set.</summary>
+    /// <exception cref="StartRefused"/>
+    public static Uri PublicUrl(IConfiguration configuration, string urls) => configuration["PublicUrl"] switch
+    {
+        null => new(urls.Split(';')[0].Replace("*", "localhost").Replace("+", "localhost").Replace("0.0.0.0", "localhost")
+            .Replace("[::]", "localhost")),
+        var text when Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" => url,
+        var text => throw new StartRefused($"PublicUrl is \"{text}\". It is the whole address that people use, such as "
+            + "https://directory.example."),
+    };
+
     /// <summary>For whoever lets others in and has not said under which name: under every other one they are refused.</summary>
     /// <returns>Null when there is nothing to say.</returns>
     public static string? Remark(IConfiguration configuration, Uri publicUrl, string urls) =>

@@ -33,13 +33,14 @@ public static class KernelRegistration
     {
         services.AddSingleton(settings.Mail);
         services.TryAddSingleton(settings.Background);
-        services.AddSingleton(_ => Database.Open(settings.ConnectionString));
+        services.AddSingleton(_ => Database.Open(settings.ConnectionString)).AddSingleton<OwnTables>()
+            .AddSingleton<Outage>();
         services.AddSingleton(p => new InstallationClock(p.GetRequiredService<NpgsqlDataSource>(), TimeProvider.System));
         services.TryAddSingleton<TimeProvider>(p => p.GetRequiredService<InstallationClock>());
         services.AddSingleton(new ClockSettings(settings.ClockMoves));
         services.AddHostedService<ClockKeeper>().AddHostedService(p => p.GetRequiredService<Presence>())
             .AddSingleton(p => new Presence(p.GetRequiredService<NpgsqlDataSource>(), p.GetRequiredService<Node>(),
-                p.GetRequiredService<BackgroundSettings>(), p.GetRequiredService<ILogger<Presence>>()));
+                p.GetRequiredService<BackgroundSettings>(), p.GetRequiredService<Outage>(), p.GetRequiredService<ILogger<Presence>>()));
         services.AddSingleton(new FactTypes(modules));
         services.AddMediation(modules);
         services.AddKeyedSingleton<Wake>(OutboxDelivery.WakeKey);

@@ -65,7 +65,8 @@ static partial class Log
     [LoggerMessage(25, LogLevel.Warning, "The silo did not leave in good order and is left to itself")]
     public static partial void SiloDidNotLeave(this ILogger log, Exception failed);
 
-    [LoggerMessage(26, LogLevel.Information, "A grain gave no answer ({Why}), and its turn is taken on the database")]
+    [LoggerMessage(26, LogLevel.Information,
+        "A grain gave no answer ({Why}), as while nodes come and go: its command is done on the database, and nothing is lost")]
     public static partial void GrainDidNotAnswer(this ILogger log, string why);
 
     [LoggerMessage(27, LogLevel.Warning, "{Count} turns that were written together are taken one by one")]
@@ -93,4 +94,13 @@ static partial class Log
     [LoggerMessage(34, LogLevel.Warning,
         "A new refresh token is kept in memory alone, and a restart begins with Mail:Smtp:OAuth2:RefreshToken again; said once")]
     public static partial void RefreshTokenNotStored(this ILogger log);
+
+    [LoggerMessage(35, LogLevel.Warning, "The silo is no longer in the cluster's table, as after a restore")]
+    public static partial void SiloIsNotListed(this ILogger log);
+
+    [LoggerMessage(36, LogLevel.Error, "The database cannot be used now ({Why}); said once, until it answers again")]
+    public static partial void DatabaseIsAway(this ILogger log, string why);
+
+    [LoggerMessage(37, LogLevel.Warning, "The database answers again")]
+    public static partial void DatabaseIsBack(this ILogger log);
 }

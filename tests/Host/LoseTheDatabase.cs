@@ -89,6 +89,9 @@ public sealed class LoseTheDatabase(MadeCluster made) : OnServerFolder, IClassFi
             _loops.Add(Ask("once", Once(key), also: HttpStatusCode.NoContent));
         }
 
+        /// <summary>Whether the process lives, asked with the cookie of somebody who is signed in.</summary>
+        public void Probe() => _loops.Add(Ask("probe", () => _ada!.Get("/health/live")));
+
         /// <summary>Repeats each request until it is carried out. Nobody goes on with what broke, so it may be said only for seconds that
         /// it is still being carried out.</summary>
         Func<Task<HttpResponseMessage>> Once(string secret)
@@ -132,6 +135,7 @@ public sealed class LoseTheDatabase(MadeCluster made) : OnServerFolder, IClassFi
                 if (answer.StatusCode == HttpStatusCode.OK || answer.StatusCode == also) continue;
                 var kind = answer.Content.Headers.ContentType?.MediaType;
                 var found = $"{who}: {(int)answer.StatusCode} {kind} {said}";
+                who.ShouldNotBe("probe", found);
                 answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable, found);
                 answer.Headers.RetryAfter.ShouldNotBeNull(found).Delta.ShouldBe(TimeSpan.FromSeconds(5));
                 kind.ShouldBe(who switch
@@ -282,6 +286,7 @@ public sealed class LoseTheDatabase(MadeCluster made) : OnServerFolder, IClassFi
         var connection = $"{Connections.To(Cluster, "directory")};Pooling=false";
         await using var askers = new Askers(this, address, () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
         await askers.Begin();
+        askers.Probe();
         for (var i = 1; i <= Proof.Size(1, 2); i++)
         {
             await askers.AllWell();
@@ -293,11 +298,18 @@ public sealed class LoseTheDatabase(MadeCluster made) : OnServerFolder, IClassFi
             watch.Elapsed.ShouldBeLessThan(TimeSpan.FromSeconds(20));
             product.Said.Split("PostgreSQL runs again.").Length.ShouldBe(i + 1, product.Said);
         }
+        await TestInstallation.Others(() => Task.FromResult(Told("The database answers again") > 0), Patience, product.Said);
+        Told("The database cannot be used now").ShouldBeGreaterThan(0);
+        // Dozens of requests and of looks for work have met it; what broke in another way may have been told of.
+        Told("An unhandled exception has occurred").ShouldBeLessThan(5, product.Said);
+        Told("was interrupted and begins again").ShouldBeLessThan(5, product.Said);
         await askers.Until(_ => askers.Acknowledgements > 5, "too little was acknowledged");
         await askers.DisposeAsync();
         await Count(connection, askers);
         product.Terminate();
         (await product.Ends(Patience)).ShouldBe(0);
         ProcessesOf(Cluster).ShouldBeEmpty();
+
+        int Told(string words) => product.Said.Split(words).Length - 1;
     }
 }

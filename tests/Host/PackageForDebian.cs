@@ -72,6 +72,8 @@ public sealed partial class PackageForDebian : IDisposable
         var first = await Package("1.2.3");
         (await Succeeds($"dpkg-deb --field {first} Package Version Architecture")).ShouldBe(
             "Package: directory-platform\nVersion: 1.2.3\nArchitecture: amd64\n");
+        // A node's database is on another machine as a rule, and apt installs what is recommended.
+        (await Succeeds($"dpkg-deb --field {first} Recommends")).ShouldBe("postgresql-client-15 | postgresql-client\n");
         await Dpkg($"--install {first}");
         (await Succeeds("cat root/etc/passwd")).ShouldContain("directory:");
         foreach (var (path, mode) in ((string, string)[])[
@@ -170,6 +172,10 @@ public sealed partial class PackageForDebian : IDisposable
         said.ShouldContain("was not published");
         (await File.ReadAllTextAsync(At(file))).ShouldBe("ours");
     }
+
+    [Fact]
+    public async Task Publishing_says_how_it_is_asked() =>
+        (await Succeeds($"{Root}/build/publish --help")).ShouldContain("build/publish [--deb] [linux-x64] [FOLDER]");
 
     [Fact]
     public async Task The_bill_of_materials_names_what_the_notice_names()

@@ -37,6 +37,18 @@ public sealed class ReadWebSettings
         demo.MoreHosts.ShouldBe(["127.0.0.5"]);
     }
 
+    [Theory]
+    [InlineData("directory.example"), InlineData("directory.example:443"), InlineData("/directory"), InlineData("")]
+    public void A_public_address_that_is_none_is_named_with_its_setting(string wrong) =>
+        Should.Throw<StartRefused>(() => WebConfiguration.PublicUrl(Settings(("PublicUrl", wrong)), "http://*:5080")).Message
+            .ShouldContain($"PublicUrl is \"{wrong}\"");
+
+    [Theory]
+    [InlineData(null, "http://*:5080;http://10.0.0.5", "http://localhost:5080/")]
+    [InlineData("https://directory.example", "http://*:5080", "https://directory.example/")]
+    public void The_public_address_is_the_setting_or_the_first_that_is_listened_at(string? asked, string urls, string url) =>
+        WebConfiguration.PublicUrl(Settings(("PublicUrl", asked)), urls).AbsoluteUri.ShouldBe(url);
+
     static WebSettings Read(string name, string? value) =>
         WebConfiguration.Read(Settings((name, value)), new("https://directory.example"), "http://*:5080", demo: false, demoOpen: false);
 

@@ -241,6 +241,14 @@ public sealed class StartTheProduct(StartTheProduct.RunningDemo demo) : IClassFi
             using var answer = await client.SendAsync(request);
             ((int)answer.StatusCode).ShouldBe(status, $"{host} {path}");
         }
+        // Of a proxy that is not trusted, in one line, however often it asks.
+        for (var i = 0; i < 3; i++)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "/health/live") { Headers = { { "X-Forwarded-For", "192.0.2.7" } } };
+            (await client.SendAsync(request)).Dispose();
+        }
+        await open.Says("X-Forwarded-For came from 127.0.0.1, which TrustedProxies does not name");
+        open.Said.Split("X-Forwarded-For came from").Length.ShouldBe(2);
         // Time passes for everybody: a stranger does not say when.
         using var stranger = new SiteVisitor(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false },
             address: client.BaseAddress);
@@ -250,6 +258,29 @@ public sealed class StartTheProduct(StartTheProduct.RunningDemo demo) : IClassFi
         await stranger.SignIn("ada@acme.example", "demo-password");
         using var real = await stranger.Send("/demo/clock", await stranger.Token("/demo/dns"), ("hours", "24"));
         (await real.Content.ReadAsStringAsync()).ShouldContain("Only the clock of a demo with its own database can be moved.");
+    }
+
+    [Fact, Trait("Rule", "R13")]
+    public async Task A_database_that_cannot_be_used_is_named_with_its_setting_and_the_reason()
+    {
+        var there = new NpgsqlConnectionStringBuilder(await Empty());
+        var closed = $"Host=127.0.0.1;Port={Ports.Free()};Database=directory";
+        foreach (var (wrong, words) in ((string, string[])[])
+        [
+            ("Host=db.invalid;Database=directory;Timeout=5", ["db.invalid", "Host and Port in ConnectionStrings__Directory"]),
+            ("Host=localhost;Databse=directory", ["databse", "ConnectionStrings__Directory cannot be read"]),
+            ("nonsense", ["ConnectionStrings__Directory cannot be read"]),
+            ($"{closed};SSL Mode=VerifyFull;Root Certificate=/nowhere/ca.pem", ["127.0.0.1", "/nowhere/ca.pem", "Root Certificate"]),
+            (new NpgsqlConnectionStringBuilder(there.ConnectionString) { Database = "nobodys" }.ConnectionString,
+                ["nobodys", "Look at Database in ConnectionStrings__Directory"]),
+            (new NpgsqlConnectionStringBuilder(there.ConnectionString) { Username = "nobody_here" }.ConnectionString,
+                ["nobody_here", "Look at Username and Password in ConnectionStrings__Directory"]),
+        ])
+        {
+            var open = () => Installation.Reach(Settings(("ConnectionStrings:Directory", wrong)), new(AppContext.BaseDirectory), default);
+            var said = (await Should.ThrowAsync<StartRefused>(open)).Message;
+            foreach (var word in words) said.ShouldContain(word, customMessage: wrong);
+        }
     }
 
     [Fact, Trait("Rule", "S14")]
@@ -279,6 +310,12 @@ public sealed class StartTheProduct(StartTheProduct.RunningDemo demo) : IClassFi
                 first.Said.ShouldContain($"sealed by the key {id} now");
                 first.Said.ShouldContain("can be read by other users");
                 first.Said.ShouldNotContain("No key file");
+            }
+            // Before anything is reached: nobody answers at that database.
+            using (var refused = Start("Host=127.0.0.1;Port=1", arguments, ("Keys__File", Path.Combine(folder.FullName, "none"))))
+            {
+                (await refused.Ends()).ShouldBe(1, refused.Said);
+                refused.Said.ShouldContain("Keys__File names it");
             }
             using (var refused = Start(database, arguments, ("Keys__File", wrong)))
             {

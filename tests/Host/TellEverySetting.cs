@@ -23,6 +23,9 @@ public sealed partial class TellEverySetting
         "Logging:LogLevel:Default", "OTEL_EXPORTER_OTLP_ENDPOINT", "POSTGRES_BIN",
     ];
 
+    /// <summary>Names that an operator chooses, or that are others'.</summary>
+    static readonly string[] AskedOfOthers = [.. AskedElsewhere.Where(n => !n.StartsWith("Api:", StringComparison.Ordinal))];
+
     /// <summary>Kestrel's own way to listen, which a demo is refused; and a variable that the guide to telemetry has.</summary>
     static readonly string[] NotListed = ["Kestrel:Endpoints", "OTEL_METRIC_EXPORT_INTERVAL", "Url"];
 
@@ -62,6 +65,26 @@ public sealed partial class TellEverySetting
             .ShouldBe(NotListed);
         listed.Where(l => !asked.Exists(name => l == name || l.EndsWith($":{name}", StringComparison.Ordinal))).Order()
             .ShouldBe(AskedElsewhere);
+    }
+
+    [Fact]
+    public void What_is_nearly_the_name_of_one_is_told_at_the_start_and_what_others_are_set_is_not()
+    {
+        string[] told = ["Cluster:Adress", "Mail:Smtp:StartTsl", "trustedproxy:0", "PublicUlr", "Clusters:Silo"];
+        string[] untold =
+        [
+            "DOORS:TIMES", "TrustedProxies:0", "TrustedProxies:1", "Domains:Dns:Servers:0", "Apps:jira", "Logging:LogLevel:Default",
+            "PATH", "HOME", "LANG", "DATABASE", "MAIL_FROM", "API_KEY", "Kestrel:Endpoints:Web:Url", "OTEL_EXPORTER_OTLP_ENDPOINT",
+        ];
+        KnownSettings.Warnings(Set([.. told, .. untold])).Select(w => (w.Split(' ')[1], w.Split("nearest one is ")[1].Split(' ')[0]))
+            .ShouldBe([
+                ("Cluster__Adress", "Cluster__Address"), ("Clusters__Silo", "Cluster__Silo"),
+                ("Mail__Smtp__StartTsl", "Mail__Smtp__StartTls"), ("PublicUlr", "PublicUrl"), ("trustedproxy", "TrustedProxies"),
+            ]);
+        KnownSettings.Names.Order().ShouldBe(Listed().Select(s => s.Name).Except(AskedOfOthers).Order());
+
+        static IConfiguration Set(IEnumerable<string> names) =>
+            new ConfigurationBuilder().AddInMemoryCollection(names.Select(n => KeyValuePair.Create<string, string?>(n, "x"))).Build();
     }
 
     [Fact]

@@ -115,7 +115,7 @@ public sealed class KeepTime : OnInstallation
         var machine = new Machine(TimeSpan.Zero);
         await using var node = On(machine);
         var clock = ClockOf(node);
-        var keeper = new ClockKeeper(clock, NullLogger<ClockKeeper>.Instance);
+        var keeper = new ClockKeeper(clock, new(NullLogger<Outage>.Instance), NullLogger<ClockKeeper>.Instance);
         await keeper.Look(CancellationToken.None);
         (await Ready()).ShouldBe("Healthy");
         machine.Ahead = TimeSpan.FromSeconds(-40);

@@ -49,6 +49,15 @@ public sealed class KeyFiles : IDisposable
     }
 
     [Fact]
+    public void Who_may_not_read_it_is_told_as_whom_it_was_tried_and_what_lets_them()
+    {
+        var file = new KeyFile(At("keys"));
+        file.Advice(new UnauthorizedAccessException()).ShouldContain($"chgrp {Environment.UserName} {file.FullName} && chmod 640");
+        file.Advice(new FileNotFoundException()).ShouldBeEmpty();
+        new KeyFile(_folder.FullName).Advice(new UnauthorizedAccessException()).ShouldBeEmpty("a folder is no key file");
+    }
+
+    [Fact]
     public void A_new_file_is_its_owners_alone_and_a_further_key_comes_first_and_changes_nothing_else()
     {
         var file = new KeyFile(At("keys"));

@@ -65,7 +65,7 @@ public sealed class LoseSilos : OnInstallation
     }
 
     [Fact, Trait("Rule", "R2")]
-    public async Task Nodes_on_one_database_form_a_cluster_and_who_is_voted_out_comes_back()
+    public async Task Nodes_on_one_database_form_a_cluster_and_who_is_voted_out_or_forgotten_comes_back()
     {
         await using TestInstallation a = Here.AnotherNode(), b = Here.AnotherNode();
         await using SiloHosting first = Hosting(a, out var one), second = Hosting(b, out var two);
@@ -80,6 +80,14 @@ public sealed class LoseSilos : OnInstallation
         await TestInstallation.Others(() => Task.FromResult(one.Now is { } now && !now.Address.Equals(evicted)),
             TimeSpan.FromSeconds(40), "no new silo took its place");
         two.Now.ShouldNotBeNull();
+
+        // As a restore leaves it, whose table has nobody who runs.
+        var (before, beside) = (one.Now!.Address, two.Now!.Address);
+        await Here.Scalar<int>("delete from orleans.cluster returning 1");
+        await TestInstallation.Others(async () => one.Now is { } a1 && !a1.Address.Equals(before)
+            && two.Now is { } b1 && !b1.Address.Equals(beside)
+            && await Here.Scalar<long>("select count(*) from orleans.silo where status = 3") == 2,
+            TimeSpan.FromMinutes(1), "no new silos took their places");
         await second.End();
         (await Here.Scalar<long>("select count(*) from orleans.silo where status = 3")).ShouldBe(1);
         two.Now.ShouldBeNull();

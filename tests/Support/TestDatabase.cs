@@ -38,6 +38,13 @@ public static class TestDatabase
         await Administer($"drop database if exists {database} with (force)");
     }
 
+    /// <summary>An empty one of the same name takes its place, as on a new server.</summary>
+    public static async Task Empty(string connectionString)
+    {
+        await Drop(connectionString);
+        await Administer($"create database {new NpgsqlConnectionStringBuilder(connectionString).Database}");
+    }
+
     static async Task<string> MakeTemplate(Func<string, Task> migrate)
     {
         var template = NextName("template");

@@ -3,9 +3,12 @@ using System.Net;
 using System.Net.Sockets;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
+using DirectoryPlatform.Host.Startup;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Npgsql;
 
 namespace DirectoryPlatform.Tests.Web;
@@ -78,6 +81,38 @@ public sealed class CutTheDatabase : IAsyncLifetime
             (await browser.Get(path)).StatusCode.ShouldBeOneOf(HttpStatusCode.Unauthorized, HttpStatusCode.Redirect);
         await browser.SignIn("liam@acme.example", Password);
         (await browser.Get(door)).StatusCode.ShouldBe(HttpStatusCode.OK);
+    }
+
+    /// <summary>As when a new server stands there, and nobody has restored the backup yet.</summary>
+    [Fact, Trait("Rule", "R6")]
+    public async Task An_empty_database_is_told_as_one_that_is_away_until_it_is_the_products_again()
+    {
+        var acme = await _here.Organization("acme");
+        var ada = await _here.Admin(acme, "ada@acme.example");
+        var liam = await _here.Account("liam@acme.example", managedBy: acme);
+        await _here.Grant(new GivePassword([ada], Password));
+        var key = await _here.Grant(new CreateApiKey(acme, ada, "Program", [.. ApiScopes.All.Select(s => s.Name())], 7,
+            new(ada.Value, "test", RequestId: "furnish")));
+        using SiteVisitor browser = _site.Somebody(), program = _site.Somebody();
+        await browser.SignIn("ada@acme.example", Password);
+        program.Client.DefaultRequestHeaders.Authorization = new("Bearer", key.Secret);
+        (SiteVisitor Who, string Path)[] all = [(browser, "/account"), (program, $"/users/{liam}/manage/profile")];
+        foreach (var (who, path) in all) (await who.Get(path)).StatusCode.ShouldBe(HttpStatusCode.OK, path);
+        var ready = new DatabaseAnswers(_site.Services.GetRequiredService<OwnTables>());
+        (await ready.CheckHealthAsync(new())).Status.ShouldBe(HealthStatus.Healthy);
+
+        await TestDatabase.Empty(_database);
+        await TestInstallation.Others(async () => (await ready.CheckHealthAsync(new())).Description
+            == "The database is empty, or not this installation's.", what: "readiness does not say so");
+        // The first to ask meets a connection that was ended.
+        foreach (var (who, path) in ((SiteVisitor, string)[])[.. all, .. all, .. all])
+        {
+            using var answer = await who.Get(path);
+            answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable, path);
+            answer.Headers.RetryAfter.ShouldNotBeNull(path).Delta.ShouldBe(TimeSpan.FromSeconds(5));
+        }
+        await TestInstallation.Migrate(_database);
+        (await ready.CheckHealthAsync(new())).Status.ShouldBe(HealthStatus.Healthy);
     }
 
     /// <summary>Passes on to the real server until it is cut.</summary>

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Npgsql;
 
 namespace DirectoryPlatform.Tests.Web;
 
@@ -32,7 +33,8 @@ sealed class WebUnderTest : IAsyncDisposable
             ? Array.CreateInstance(type.GenericTypeArguments[0], 0)
             : null!));
         builder.Services.AddSingleton<ILimiter, OpenDoors>().AddSingleton<LocalSilo>().AddSingleton<SharedCounts>()
-            .AddSingleton(new DoorSettings()).AddSingleton<Admissions>().AddSingleton(new FairShares(10, 2, TimeProvider.System));
+            .AddSingleton(new DoorSettings()).AddSingleton<Admissions>().AddSingleton(new FairShares(10, 2, TimeProvider.System))
+            .AddSingleton<Outage>().AddSingleton(new OwnTables(NpgsqlDataSource.Create("Host=localhost;Port=1"))); // nobody asks there
         builder.Services.AddWeb(new WebSettings(new Uri(publicUrl), demo));
         var app = builder.Build();
         app.UseWeb();

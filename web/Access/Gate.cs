@@ -142,7 +142,8 @@ sealed class Gate(RequestDelegate next, WebSettings settings, KeyLimits limits, 
 
     /// <summary>Programs: the header alone counts, whatever cookies come along.</summary>
     string? Secret(HttpContext http, RequiresAttribute required) =>
-        required.Scope is not null || required.Bearer ? BearerToken.Of(http.Request)
+        required.OfNobody ? null
+        : required.Scope is not null || required.Bearer ? BearerToken.Of(http.Request)
         : http.Request.Cookies[settings.SessionCookie] is { Length: > 0 and <= LongestToken } token ? token
         : null;
 

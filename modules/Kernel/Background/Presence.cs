@@ -10,11 +10,12 @@ public sealed class Presence : BackgroundService
     readonly NpgsqlDataSource _database;
     readonly Node _node;
     readonly BackgroundSettings _settings;
+    readonly Outage _outage;
     readonly ILogger<Presence> _log;
     volatile bool _isShown;
 
-    internal Presence(NpgsqlDataSource database, Node node, BackgroundSettings settings, ILogger<Presence> log) =>
-        (_database, _node, _settings, _log) = (database, node, settings, log);
+    internal Presence(NpgsqlDataSource database, Node node, BackgroundSettings settings, Outage outage, ILogger<Presence> log) =>
+        (_database, _node, _settings, _outage, _log) = (database, node, settings, outage, log);
 
     /// <summary>Under this id; null while nobody could tell.</summary>
     public Guid? Process => _isShown ? _node.Process : null;
@@ -42,7 +43,10 @@ public sealed class Presence : BackgroundService
                 }
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested) { return; }
-            catch (Exception broken) { _log.KeepingInterrupted(broken); }
+            catch (Exception broken)
+            {
+                if (!_outage.Explains(broken)) _log.KeepingInterrupted(broken);
+            }
             try { await Task.Delay(_settings.Beat, stoppingToken); }
             catch (OperationCanceledException) { return; }
         }

@@ -7,7 +7,8 @@ namespace DirectoryPlatform.Kernel.Background;
 /// another one begins it again; when one froze and wakes, two may be at it for a moment.
 /// </summary>
 sealed class RecurringKeeper(
-    RecurringRows rows, IEnumerable<IRecurring> recurring, BackgroundSettings settings, ILogger<RecurringKeeper> log) : BackgroundService
+    RecurringRows rows, IEnumerable<IRecurring> recurring, BackgroundSettings settings, Outage outage, ILogger<RecurringKeeper> log)
+    : BackgroundService
 {
     /// <summary>So that one that takes minutes holds up no other (own choice).</summary>
     const int AtOnce = 4;
@@ -31,7 +32,7 @@ sealed class RecurringKeeper(
                 }
                 catch (Exception broken) when (!ct.IsCancellationRequested)
                 {
-                    log.KeepingInterrupted(broken);
+                    if (!outage.Explains(broken)) log.KeepingInterrupted(broken);
                     await Task.Delay(settings.Beat, ct);
                 }
         }
@@ -54,9 +55,15 @@ sealed class RecurringKeeper(
         var done = true;
         try { await work.Run(ct); }
         catch (Exception) when (ct.IsCancellationRequested) { done = false; }
-        catch (Exception failed) { log.RecurringFailed(failed, work.Name); }
+        catch (Exception failed)
+        {
+            if (!outage.Explains(failed)) log.RecurringFailed(failed, work.Name);
+        }
         // Otherwise the lease ends by itself, and it is done once more.
         try { await (done ? rows.Done(work) : rows.GiveBack(work)); }
-        catch (Exception later) { log.KeepingInterrupted(later); }
+        catch (Exception later)
+        {
+            if (!outage.Explains(later)) log.KeepingInterrupted(later);
+        }
     }
 }

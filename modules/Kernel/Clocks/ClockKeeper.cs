@@ -1,7 +1,7 @@
 namespace DirectoryPlatform.Kernel.Clocks;
 
 /// <summary>Measures every few seconds, and says once when this machine's clock goes wrong, and once when it is right again.</summary>
-sealed class ClockKeeper(InstallationClock clock, ILogger<ClockKeeper> log) : BackgroundService
+sealed class ClockKeeper(InstallationClock clock, Outage outage, ILogger<ClockKeeper> log) : BackgroundService
 {
     /// <summary>Two clocks drift apart by milliseconds in it; one that somebody sets is noticed (own choice).</summary>
     static readonly TimeSpan Beat = TimeSpan.FromSeconds(3);
@@ -15,7 +15,8 @@ sealed class ClockKeeper(InstallationClock clock, ILogger<ClockKeeper> log) : Ba
             while (true)
             {
                 try { await Look(ct); }
-                catch (Exception) when (!ct.IsCancellationRequested) { } // The database's check says that it is away.
+                // Beside the outage, the database's check says what is wrong.
+                catch (Exception failed) when (!ct.IsCancellationRequested) { outage.Explains(failed); }
                 await Task.Delay(Beat, ct);
             }
         }
@@ -25,6 +26,7 @@ sealed class ClockKeeper(InstallationClock clock, ILogger<ClockKeeper> log) : Ba
     internal async Task Look(CancellationToken ct)
     {
         await clock.Measure(ct);
+        outage.End();
         var off = clock.Off ?? TimeSpan.Zero;
         if (off.Duration() > InstallationClock.MostOff == _isOff) return;
         _isOff = !_isOff;

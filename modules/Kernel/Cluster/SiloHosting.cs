@@ -11,12 +11,12 @@ namespace DirectoryPlatform.Kernel.Cluster;
 
 /// <summary>
 /// Runs the process's silo beside the product's own host, with services of its own: a silo that is told that it is dead, or cannot start,
-/// is replaced by a new one, while pages and turns go on without it. One that is alone takes no connection; those of one database ask each
-/// other for a certificate of the installation, on loopback as well.
+/// or is no longer in the cluster's table, is replaced by a new one, while pages and turns go on without it. One that is alone takes no
+/// connection; those of one database ask each other for a certificate of the installation, on loopback as well.
 /// </summary>
 sealed class SiloHosting(
-    LocalSilo silo, ClusterAuthority authority, IEnumerable<ISiloPart> parts, ILoggerFactory logs, ILogger<SiloHosting> log)
-    : IAsyncDisposable
+    LocalSilo silo, ClusterAuthority authority, NpgsqlDataSource database, IEnumerable<ISiloPart> parts, ILoggerFactory logs,
+    ILogger<SiloHosting> log) : IAsyncDisposable
 {
     /// <summary>A silo that cannot leave in this time is left to itself: what it still writes is fenced by versions.</summary>
     static readonly TimeSpan MostToLeave = TimeSpan.FromSeconds(5);
@@ -46,12 +46,15 @@ sealed class SiloHosting(
             {
                 host = Build(settings, settings.MembershipIn is null ? null : await authority.Open(ends.Token), live, died);
                 await host.StartAsync(ends.Token);
-                silo.Now = new(host.Services.GetRequiredService<IGrainFactory>(),
-                    host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress, settings.MembershipIn is null, live);
-                log.SiloRuns(silo.Now.Address.ToString());
+                var own = host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+                silo.Now = new(host.Services.GetRequiredService<IGrainFactory>(), own, settings.MembershipIn is null, live);
+                log.SiloRuns(own.ToString());
                 began.TrySetResult();
                 failures = 0;
-                await Task.Delay(Timeout.Infinite, ends.Token);
+                if (settings.MembershipIn is null) await Task.Delay(Timeout.Infinite, ends.Token);
+                while (await IsListed(own, ends.Token)) await Task.Delay(SiloSettings.TableRefresh, ends.Token);
+                log.SiloIsNotListed();
+                await died.CancelAsync();
             }
             catch (OperationCanceledException) when (ends.IsCancellationRequested) { }
             catch (Exception failed)
@@ -69,6 +72,20 @@ sealed class SiloHosting(
             try { await Task.Delay(Wait(failures), _stop.Token); }
             catch (OperationCanceledException) { return; }
         }
+    }
+
+    /// <summary>Of a table without its silo's row, such as a restored one, Orleans makes nothing: it looks for the row for ever, and finds
+    /// no other silo. While the database cannot be asked nothing has changed.</summary>
+    async Task<bool> IsListed(SiloAddress own, CancellationToken ct)
+    {
+        try
+        {
+            await using var connection = await database.OpenConnectionAsync(ct);
+            return await connection.ExecuteScalarAsync<bool>("""
+                select exists (select from orleans.silo where address = @Address and port = @Port and generation = @Generation)
+                """, new { Address = $"{own.Endpoint.Address}", own.Endpoint.Port, own.Generation });
+        }
+        catch (Exception) when (!ct.IsCancellationRequested) { return true; }
     }
 
     static TimeSpan Wait(int failures) =>
@@ -94,7 +111,7 @@ sealed class SiloHosting(
         builder.UseOrleans(orleans =>
         {
             Configure(orleans, parts, live);
-            if (settings.MembershipIn is not { } database || certificates is null)
+            if (settings.MembershipIn is not { } members || certificates is null)
             {
                 // Whoever connects could send commands in anybody's name, and nobody has a reason to.
                 orleans.Configure<SiloConnectionOptions>(o => o.ConfigureSiloInboundConnection(Refuse));
@@ -105,7 +122,7 @@ sealed class SiloHosting(
             orleans.Configure<ClusterOptions>(o =>
                 (o.ClusterId, o.ServiceId) = (settings.Address is null ? SameLoopback.ClusterId : "network", "directory"));
             orleans.ConfigureEndpoints(at.Address, at.Port, NoGateway);
-            orleans.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = ("Npgsql", Membership(database)));
+            orleans.UseAdoNetClustering(o => (o.Invariant, o.ConnectionString) = ("Npgsql", Membership(members)));
             orleans.UseTls(tls =>
             {
                 tls.LocalCertificate = certificates.Own;
@@ -154,7 +171,7 @@ sealed class SiloHosting(
     }
 
     /// <summary>The provider names the tables of the queries alone, without a schema.</summary>
-    static string Membership(string database) => new NpgsqlConnectionStringBuilder(database)
+    static string Membership(string members) => new NpgsqlConnectionStringBuilder(members)
     {
         SearchPath = "orleans",
         MaxPoolSize = 5,

@@ -9,7 +9,7 @@ namespace DirectoryPlatform.Kernel.Facts;
 /// </summary>
 sealed class OutboxDelivery(
     NpgsqlDataSource database, IServiceScopeFactory scopes, FactTypes types, [FromKeyedServices(OutboxDelivery.WakeKey)] Wake wake,
-    TimeProvider clock, BackgroundSettings settings, ILogger<OutboxDelivery> log) : BackgroundService
+    TimeProvider clock, BackgroundSettings settings, Outage outage, ILogger<OutboxDelivery> log) : BackgroundService
 {
     public const string WakeKey = "outbox";
 
@@ -44,7 +44,10 @@ sealed class OutboxDelivery(
                     }
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested) { return; }
-            catch (Exception broken) { log.OutboxInterrupted(broken); }
+            catch (Exception broken)
+            {
+                if (!outage.Explains(broken)) log.OutboxInterrupted(broken);
+            }
             try { await Task.Delay(settings.OutboxIdle, ct); }
             catch (OperationCanceledException) { return; }
         }
@@ -96,7 +99,7 @@ sealed class OutboxDelivery(
         try { await new StreamDelivery(database, scopes, types, clock, log).Run(lease, node, batch.Facts, ct); }
         catch (Exception broken)
         {
-            log.OutboxInterrupted(broken);
+            if (!outage.Explains(broken)) log.OutboxInterrupted(broken);
             await Task.Delay(settings.OutboxIdle, CancellationToken.None);
         }
         Volatile.Write(ref busy[batch.No], false);

@@ -8,7 +8,7 @@ namespace DirectoryPlatform.Kernel.Jobs;
 /// </summary>
 sealed class JobKeeper(
     RangeLeases leases, JobWorker worker, Node node, [FromKeyedServices(JobKeeper.WakeKey)] Wake wake, BackgroundSettings settings,
-    NpgsqlDataSource database, ILogger<JobKeeper> log) : BackgroundService
+    NpgsqlDataSource database, Outage outage, ILogger<JobKeeper> log) : BackgroundService
 {
     public const string WakeKey = "jobs";
 
@@ -35,7 +35,7 @@ sealed class JobKeeper(
                 }
                 catch (Exception broken) when (!ct.IsCancellationRequested)
                 {
-                    log.KeepingInterrupted(broken);
+                    if (!outage.Explains(broken)) log.KeepingInterrupted(broken);
                     await Task.Delay(settings.Beat, ct);
                 }
         }
@@ -69,9 +69,15 @@ sealed class JobKeeper(
     {
         try { await worker.Run(walk.Range.Job, walk.Range.No, walk.Hold, ct); }
         catch (Exception) when (ct.IsCancellationRequested) { }
-        catch (Exception failed) { log.WalkEnded(failed, walk.Range.Job, walk.Range.No); }
+        catch (Exception failed)
+        {
+            if (!outage.Explains(failed)) log.WalkEnded(failed, walk.Range.Job, walk.Range.No);
+        }
         try { await leases.GiveBack(walk.Range.Key); }
-        catch (Exception later) { log.KeepingInterrupted(later); }
+        catch (Exception later)
+        {
+            if (!outage.Explains(later)) log.KeepingInterrupted(later);
+        }
         _walks.TryRemove(walk.Range.Key, out _);
         wake.Now();
     }

@@ -7,7 +7,7 @@ namespace DirectoryPlatform.Kernel.Jobs;
 /// </summary>
 sealed class JobWorker(
     NpgsqlDataSource database, IEnumerable<IBulkJob> kinds, Settlement settlement, TimeProvider clock, Wake outbox,
-    BackgroundSettings settings, FairShares shares, ILogger<JobWorker> log)
+    BackgroundSettings settings, FairShares shares, Outage outage, ILogger<JobWorker> log)
 {
     /// <summary>Then the job fails and waits for an admin: about a minute of trying. While the database is away, full or overfull, none is
     /// used up: the job is not what is wrong, and goes on once the database is back.</summary>
@@ -34,14 +34,14 @@ sealed class JobWorker(
             catch (OperationCanceledException) when (ct.IsCancellationRequested) { throw; }
             catch (Exception failed)
             {
-                log.JobRangeInterrupted(failed, job, range, attempt);
-                if (Database.IsAway(failed))
+                if (outage.Explains(failed))
                 {
                     await KeepLease(job, range, hold?.Holder, ct);
                     var pause = TimeSpan.FromMilliseconds(250 << Math.Min(++away, MaxAttempts));
                     await Task.Delay(pause < LongestPause ? pause : LongestPause, ct);
                     continue;
                 }
+                log.JobRangeInterrupted(failed, job, range, attempt);
                 if (attempt >= MaxAttempts)
                 {
                     await Fail(job, $"An error came back {MaxAttempts} times: {failed.Message}");

@@ -7,7 +7,8 @@ namespace DirectoryPlatform.Kernel.Mail;
 /// </summary>
 sealed class MailSending(
     NpgsqlDataSource database, MailSettings settings, MailWriting writing, TimeProvider clock, BackgroundSettings background,
-    [FromKeyedServices(MailSending.WakeKey)] Wake wake, MailServerState server, ILogger<MailSending> log) : BackgroundService
+    [FromKeyedServices(MailSending.WakeKey)] Wake wake, MailServerState server, Outage outage,
+    ILogger<MailSending> log) : BackgroundService
 {
     public const string WakeKey = "mail";
 
@@ -40,7 +41,7 @@ sealed class MailSending(
             catch (OperationCanceledException) when (ct.IsCancellationRequested) { return; }
             catch (Exception broken)
             {
-                log.MailInterrupted(broken);
+                if (!outage.Explains(broken)) log.MailInterrupted(broken);
                 await Task.Delay(background.MailIdle, ct).ContinueWith(_ => { }, CancellationToken.None);
             }
         }

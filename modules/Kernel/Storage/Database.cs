@@ -16,9 +16,9 @@ public static class Database
     }
 
     /// <summary>Whether nobody answers there, or not in time, or has no room, rather than that it refuses something: it stops, starts, has
-    /// lost its disk, is a copy that only follows, or lacks disk, memory or connections (classes 08, 53, 57P and 58); however often what
-    /// failed was wrapped on its way.</summary>
-    public static bool IsAway(Exception failed) => failed is TimeoutException
+    /// lost its disk, is a copy that only follows, lacks disk, memory or connections (classes 08, 53, 57P and 58), or has nothing of the
+    /// product in it; however often what failed was wrapped on its way.</summary>
+    public static bool IsAway(Exception failed) => failed is TimeoutException or EmptyDatabaseException
         or PostgresException { SqlState: ['5', '7', 'P', ..] or ['5', '8', ..] or ['5', '3', ..] or ['0', '8', ..] or "25006" }
         or NpgsqlException { InnerException: IOException or TimeoutException or System.Net.Sockets.SocketException }
         || (failed is AggregateException all ? all.InnerExceptions.Any(IsAway) : failed.InnerException is { } inner && IsAway(inner));

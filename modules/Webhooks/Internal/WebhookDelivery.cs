@@ -10,7 +10,7 @@ namespace DirectoryPlatform.Webhooks.Internal;
 /// the sealing.
 /// </summary>
 sealed class WebhookDelivery(
-    NpgsqlDataSource database, WebhookStore store, WebhookPost post, TimeProvider clock, WebhookSettings settings,
+    NpgsqlDataSource database, WebhookStore store, WebhookPost post, TimeProvider clock, WebhookSettings settings, Outage outage,
     ILogger<WebhookDelivery> log) : BackgroundService
 {
     /// <summary>Webhooks served at once by a node: of one organization half of them at the most, so that its slow receivers leave room for
@@ -42,7 +42,10 @@ sealed class WebhookDelivery(
         {
             try { await Look(ct); }
             catch (OperationCanceledException) when (ct.IsCancellationRequested) { break; }
-            catch (Exception broken) { log.WebhooksInterrupted(broken); }
+            catch (Exception broken)
+            {
+                if (!outage.Explains(broken)) log.WebhooksInterrupted(broken);
+            }
             try { await Task.Delay(settings.Idle, ct); }
             catch (OperationCanceledException) { break; }
         }
@@ -72,7 +75,10 @@ sealed class WebhookDelivery(
             await Serve(webhook, ct);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested) { }
-        catch (Exception broken) { log.WebhooksInterrupted(broken); }
+        catch (Exception broken)
+        {
+            if (!outage.Explains(broken)) log.WebhooksInterrupted(broken);
+        }
     }
 
     async Task Serve(Guid webhook, CancellationToken ct)

@@ -19,6 +19,9 @@ public sealed class RequiresAttribute(Permission permission) : Attribute
     /// header none of the others, so that no other site's form can act through them.</summary>
     public bool Bearer { get; init; }
 
+    /// <summary>For probes: nobody is recognised, so that the database is not asked, which may be what is away.</summary>
+    public bool OfNobody { get; init; }
+
     /// <summary>For an organization's programs: only an API key that covers this scope opens the route (SPEC P1), and the organization is
     /// the key's where the path names none. Null for people.</summary>
     public ApiScope? Scope { get; init; }

@@ -7,7 +7,8 @@ namespace DirectoryPlatform.Kernel.Audit.Sealing;
 /// node at a time does it, whoever gets the lock of the moment. It yields to everything else: after a batch it rests nineteen times as
 /// long as the batch took, so that a claim of a million keeps its pace and is sealed some minutes later.
 /// </summary>
-sealed class AuditSealing(NpgsqlDataSource database, TimeProvider clock, BackgroundSettings settings, ILogger<AuditSealing> log)
+sealed class AuditSealing(
+    NpgsqlDataSource database, TimeProvider clock, BackgroundSettings settings, Outage outage, ILogger<AuditSealing> log)
     : BackgroundService
 {
     const long LockKey = 0x5345414C; // "SEAL"
@@ -51,7 +52,10 @@ sealed class AuditSealing(NpgsqlDataSource database, TimeProvider clock, Backgro
                 if (await SealSome(ct)) rest = Stopwatch.GetElapsedTime(began) * RestsPerWork;
             }
             catch (OperationCanceledException) when (ct.IsCancellationRequested) { return; }
-            catch (Exception broken) { log.SealingInterrupted(broken); }
+            catch (Exception broken)
+            {
+                if (!outage.Explains(broken)) log.SealingInterrupted(broken);
+            }
             try { await Task.Delay(rest, ct); }
             catch (OperationCanceledException) { return; }
         }

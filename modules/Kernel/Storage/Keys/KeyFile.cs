@@ -33,9 +33,14 @@ public sealed class KeyFile(string path)
         }
         catch (Exception cannot) when (cannot is IOException or UnauthorizedAccessException)
         {
-            throw new KeyFileException($"The key file {FullName} cannot be read ({cannot.Message}). Keys__File names it.");
+            throw new KeyFileException($"The key file {FullName} cannot be read ({cannot.Message}). Keys__File names it.{Advice(cannot)}");
         }
     }
+
+    /// <summary>For whoever made the file as root, as the guide has it, and starts the product as somebody else.</summary>
+    internal string Advice(Exception cannot) => cannot is not UnauthorizedAccessException || Directory.Exists(FullName) ? ""
+        : $" This process runs as the user {Environment.UserName}: chgrp {Environment.UserName} {FullName} && chmod 640 {FullName} lets "
+            + "the group of that name read it; the folders above it must let it through.";
 
     /// <param name="name">Of a row of the key ring.</param>
     /// <exception cref="KeyFileException">The file does not have the key, or the row was changed.</exception>
