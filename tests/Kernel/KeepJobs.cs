@@ -30,6 +30,8 @@ public sealed class KeepJobs : OnInstallation
     /// <summary>A chunk that the database refuses three times, and then takes.</summary>
     sealed class Refused(string state) : IBulkJob
     {
+        public const string Slow = "slow";
+
         public ConcurrentQueue<int> Attempts { get; } = new();
 
         public string Kind => "refused";
@@ -39,6 +41,7 @@ public sealed class KeepJobs : OnInstallation
             Attempts.Enqueue(slice.Attempt);
             if (Attempts.Count <= 3)
             {
+                if (state == Slow) throw new NpgsqlException("Exception while reading from stream", new TimeoutException());
                 await using var refuse = new NpgsqlCommand($"do $$ begin raise exception using errcode = '{state}'; end $$", connection);
                 await refuse.ExecuteNonQueryAsync(ct);
             }
@@ -176,6 +179,7 @@ public sealed class KeepJobs : OnInstallation
 
     [Theory, Trait("Rule", "R6")]
     [InlineData("53100", new[] { 1, 1, 1, 1 }), InlineData("22012", new[] { 1, 2, 3, 4 })]
+    [InlineData(Refused.Slow, new[] { 1, 2, 3, 4 })]
     public async Task A_database_that_is_full_uses_up_none_of_a_job_s_tries_and_another_error_does(string state, int[] attempts)
     {
         var refused = new Refused(state);

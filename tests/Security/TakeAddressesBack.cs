@@ -121,6 +121,9 @@ public sealed class TakeAddressesBack : OnMovedAddress
         await Here.Services.GetRequiredService<BegunSince>().End(fact, Origin.Schedule, default);
         (await Here.Send(new AuthenticateSession(own.Token))).ShouldNotBeNull("heard twice");
         (await Here.Send(new AuthenticateBearer(owns.Secret))).ShouldNotBeNull();
+        await Here.Grant(new ScheduleDeletion(nora, null, By(nora)));
+        await Here.Services.GetRequiredService<BegunSince>().End(fact, Origin.Schedule, default);
+        (await Here.Grant(new ReadAccount(nora))).State.ShouldBe(AccountState.PendingDeletion, "it is the owner's wish");
     }
 
     [Fact]

@@ -21,9 +21,10 @@ sealed class AdmittedBody(IHttpResponseBodyFeature wire, Func<Task> stand) : Str
     /// <summary>Asked once: whoever was refused and writes the rest, as what is disposed of does, is refused again.</summary>
     Task Stand() => _stood ??= stand();
 
-    /// <summary>Sends what was put into <see cref="Writer"/> alone.</summary>
+    /// <summary>Sends what was put into <see cref="Writer"/> alone. What has no body is somebody's as well.</summary>
     public async Task End()
     {
+        await Stand();
         if (_writer is not null) await _writer.CompleteAsync();
     }
 
@@ -43,7 +44,6 @@ sealed class AdmittedBody(IHttpResponseBodyFeature wire, Func<Task> stand) : Str
 
     public async Task CompleteAsync()
     {
-        await Stand();
         await End();
         await wire.CompleteAsync();
     }

@@ -27,17 +27,24 @@ sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TSt
             var facts = new List<(Guid, Fact)>(commands.Count);
             var entries = new List<AuditEntry>(commands.Count);
             var refused = new List<int>();
+            var granted = new Dictionary<Guid, TFact>(commands.Count);
             for (var i = 0; i < commands.Count; i++)
             {
                 var command = commands[i];
                 var before = states.GetValueOrDefault(command.Target);
+                // Sent twice, because its first answer was too slow, it may meet itself here.
+                if (granted.TryGetValue(command.CommandId, out var same))
+                {
+                    outcomes[i] = same;
+                    continue;
+                }
                 outcomes[i] = command.Decide(before, now);
                 if (!outcomes[i].Granted)
                 {
                     refused.Add(i);
                     continue;
                 }
-                var fact = outcomes[i].Value;
+                var fact = granted[command.CommandId] = outcomes[i].Value;
                 var after = states[command.Target] = store.After(before, fact);
                 touched.Add(command.Target);
                 beside.AddRange(store.Beside(command, fact));
@@ -45,8 +52,8 @@ sealed class GrainBatch<TState, TFact>(NpgsqlDataSource database, GrainStore<TSt
                 if (store.EntryOf(command, before, after, fact, now) is { } entry) entries.Add(entry);
             }
             if (tooLate()) throw new AdmittedTooLongAgoException();
-            var repeats = await Save(connection, [.. touched.Select(id => new GrainChange<TState>(loaded.GetValueOrDefault(id), states[id]))],
-                beside, facts, entries, now, [.. refused.Select(i => commands[i].CommandId)]);
+            var changes = touched.Select(id => new GrainChange<TState>(loaded.GetValueOrDefault(id), states[id])).ToList();
+            var repeats = await Save(connection, changes, beside, facts, entries, now, [.. refused.Select(i => commands[i].CommandId)]);
             foreach (var i in refused)
                 if (repeats.TryGetValue(commands[i].CommandId, out var fact)) outcomes[i] = fact;
             return outcomes;

@@ -101,8 +101,10 @@ sealed class PostgresGrains<TState, TFact> : IGrains<TState, TFact>, IAsyncDispo
             catch (AdmittedTooLongAgoException) when (attempt < MaxAttempts) { } // Asked again, and those who may no longer are left out.
             catch (Exception) when (together.Count > 1)
             {
-                // One of them spoils the transaction for all: each alone then gets its own answer.
-                foreach (var one in together.ToArray()) await Take([one]);
+                // One of them spoils the transaction for all: those to each id, and only then each alone, get their own answer.
+                var pieces = together.GroupBy(p => p.Command.Target).Select(ofOne => ofOne.ToList()).ToList();
+                if (pieces.Count == 1) pieces = [.. together.Select(one => new List<Pending> { one })];
+                foreach (var piece in pieces) await Take(piece);
                 return;
             }
             catch (PostgresException violation) when (_store.RefusalFor(violation) is { } refusal)

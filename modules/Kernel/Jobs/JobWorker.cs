@@ -34,7 +34,7 @@ sealed class JobWorker(
             catch (OperationCanceledException) when (ct.IsCancellationRequested) { throw; }
             catch (Exception failed)
             {
-                if (outage.Explains(failed))
+                if (!await IsSlowAlone(failed, ct) && outage.Explains(failed))
                 {
                     await KeepLease(job, range, hold?.Holder, ct);
                     var pause = TimeSpan.FromMilliseconds(250 << Math.Min(++away, MaxAttempts));
@@ -55,6 +55,18 @@ sealed class JobWorker(
         }
         log.JobRangeFinished(job, range);
         outbox.Now();
+    }
+
+    /// <summary>Whether it ran out of time on a database that answers others: a chunk that never gets done in its time has to fail.</summary>
+    async Task<bool> IsSlowAlone(Exception failed, CancellationToken ct)
+    {
+        if (failed is not (TimeoutException or NpgsqlException { InnerException: TimeoutException })) return false;
+        try
+        {
+            await database.Value<int>("select 1", new { }, ct);
+            return true;
+        }
+        catch (Exception away) when (Database.IsAway(away)) { return false; }
     }
 
     /// <summary>A chunk that failed slowly has outlived the lease: another node would begin to count its attempts anew.</summary>

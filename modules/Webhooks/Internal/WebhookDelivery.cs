@@ -33,6 +33,10 @@ sealed class WebhookDelivery(
 
     readonly FairPlaces<Guid> _places = new(AtOnce);
 
+    /// <summary>One for all turns, of which a webhook has one at a time here: what the database did not let it give back, it takes again.
+    /// </summary>
+    readonly Guid _holder = Guid.CreateVersion7();
+
     /// <summary>Webhooks that are served, or wait for a place.</summary>
     readonly Dictionary<Guid, Task> _turns = [];
 
@@ -57,10 +61,10 @@ sealed class WebhookDelivery(
     {
         var due = await database.Rows<(Guid Id, Guid Organization)>($"""
             select w.id, w.organization_id from directory.webhook w
-            where {IsDue} and (w.leased_until is null or w.leased_until <= clock_timestamp())
+            where {IsDue} and (w.leased_until is null or w.leased_until <= clock_timestamp() or w.holder = @_holder)
               and exists (select from kernel.v_audit_seal s where s.organization_id = w.organization_id and (s.no > w.no
                 or s.no = w.no and cardinality(s.ids) > w.position))
-            """, new { now = clock.GetUtcNow().UtcDateTime }, ct);
+            """, new { _holder, now = clock.GetUtcNow().UtcDateTime }, ct);
         foreach (var (webhook, turn) in _turns)
             if (turn.IsCompleted) _turns.Remove(webhook);
         foreach (var (webhook, organization) in due)
@@ -83,10 +87,10 @@ sealed class WebhookDelivery(
 
     async Task Serve(Guid webhook, CancellationToken ct)
     {
-        var (holder, began) = (Guid.CreateVersion7(), Stopwatch.GetTimestamp());
+        var (holder, began) = (_holder, Stopwatch.GetTimestamp());
         if (await database.Write($"""
             update directory.webhook set holder = @holder, leased_until = clock_timestamp() + @Lease
-            where id = @webhook and (leased_until is null or leased_until <= clock_timestamp()) and {IsDue} and {IsFree}
+            where id = @webhook and (leased_until is null or leased_until <= clock_timestamp() or holder = @holder) and {IsDue} and {IsFree}
             """, new { webhook, holder, settings.Lease, now = clock.GetUtcNow().UtcDateTime }, ct) == 0) return;
         try
         {

@@ -68,6 +68,8 @@ sealed class PasswordChoice(
             // The link was looked up before the hash: whoever reads the mailbox that the account has left since chooses no password (SPEC
             // A16), and the fact that voids the link is heard later.
             yield return StillTheSame.AtItsAddress(chosen.Account);
+            // The password's row before its links, as every reset locks them.
+            yield return PasswordStore.Lock(id);
             // Two who follow one link wait for each other here; the second finds it used.
             yield return Statement.Of(
                 "with used as (update security.password_reset set used_at = $2 where token_hash = $1 and used_at is null and expires_at > "

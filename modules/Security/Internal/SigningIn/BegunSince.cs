@@ -36,12 +36,12 @@ sealed class BegunSince(UnitOfWork work, IMediator mediator, Settlement settleme
     public async Task End(EmailAddressChanged fact, Origin origin, CancellationToken ct)
     {
         if (fact is not { TakenBack: { } left, Since: { } since }) return;
-        var (id, begun) = (fact.Account.Value, settlement.Begin());
+        var (id, begun, until) = (fact.Account.Value, settlement.Begin(), fact.At);
         await work.Run(origin, async change =>
         {
             await change.Run([PasswordStore.Lock(id), CredentialsStore.Raise([id]), Statement.Of(LockDeviceCodes, id)], ct);
             // Not the moment of the turn: sessions were there until now. By the clock behind the locks, for which somebody may have waited.
-            var until = await AddressTakenBack.Settle(change.Connection, left, clock.GetUtcNow(), ct) ?? fact.At;
+            until = await AddressTakenBack.Settle(change.Connection, left, clock.GetUtcNow(), ct) ?? fact.At;
             var ended = new SortedDictionary<string, string>(StringComparer.Ordinal);
             if (await change.Run([Statement.Of(DeviceCodes, id, until.UtcDateTime)], ct) is > 0 and var codes)
                 ended["deviceCodes"] = codes.ToString(CultureInfo.InvariantCulture);
@@ -54,8 +54,10 @@ sealed class BegunSince(UnitOfWork work, IMediator mediator, Settlement settleme
             if (ended.Count > 0) change.WriteAudit(null, id, SecurityActions.CredentialsTakenBack, after: ended);
             else change.Quiet("nothing was begun since");
         }, ct);
-        // It was not the owner's wish; behind the sessions, in which it could be scheduled anew.
-        if (await mediator.Send(new ReadAccount(fact.Account), ct) is { Granted: true, Value.State: AccountState.PendingDeletion })
+        // It was not the owner's wish, unless it was scheduled since; behind the sessions, in which it could be scheduled anew.
+        if (await mediator.Send(new ReadAccount(fact.Account), ct) is
+            { Granted: true, Value: { State: AccountState.PendingDeletion, DeletionDueAt: { } due } }
+            && due - Account.DeletionGrace <= until)
             await mediator.Send(new CancelDeletion(fact.Account, null, origin) { TakenBack = true }, ct);
         await settlement.Settle(begun);
     }
