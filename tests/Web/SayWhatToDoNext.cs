@@ -108,7 +108,7 @@ public sealed class SayWhatToDoNext : OnSite
         await Here.VerifiedDomain(Acme, "acme.example", automatic: false);
         await Here.Account("n1@acme.example", managedBy: Acme);
         page = await Page($"/o/{Acme}");
-        page.ShouldContain("account managed today, all claimed since");
+        page.ShouldContain("account managed today, claimed on");
         page.ShouldNotContain("class=\"curve\"");
     }
 
@@ -121,12 +121,12 @@ public sealed class SayWhatToDoNext : OnSite
         foreach (var record in await Here.Send(new ReadDemoZone()))
             if (record.Name.EndsWith("lab.example", StringComparison.Ordinal)) await Here.Grant(new RemoveDemoRecord(record.Id));
         (await Here.Grant(new VerifyDomain(Acme, domain, ProofMethod.Dns, By(Ada)))).State.ShouldBe(DomainState.MissingToken);
-        await Offers("Verify now", "Verify now", "<dt>Last verified</dt>", "<dt>Token missing since</dt>");
+        await Offers("Verify now", "Verify now", "<dt>Verified</dt>", "<dt>Token missing since</dt>");
 
         // As after 14 days.
         await Here.Rows<int>("update domains.domain set state = 0, gave_up_at = now(), missing_since = null, warned_at = null, "
             + "next_check_at = null where id = @id returning 1", new { id = domain.Value });
-        await Offers("Verify domain", "Verify domain", "<dt>Last verified</dt>", "<dt>Lost</dt>");
+        await Offers("Verify domain", "Verify domain", "<dt>Was verified</dt>", "<dt>Lost</dt>");
 
         async Task Offers(string first, string verify, params string[] facts)
         {
