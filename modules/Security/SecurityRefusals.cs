@@ -14,9 +14,14 @@ public sealed record DeactivatedAtSignIn(string? Message)
         : $"Your account is deactivated. Message from your admin: {Message}");
 public sealed record VerifyEmailFirst()
     : Refusal("verifyEmailFirst", "Verify your email address first: follow the link in the email we sent you.");
-public sealed record DeletionAtSignIn(DateTimeOffset? DueAt)
-    : Refusal("beingDeleted",
-        $"Your account is scheduled for deletion on {DueAt:d MMMM yyyy}. Ask your organization's admin to cancel it.");
+/// <param name="Managed">By an organization, whose admins cancel it.</param>
+/// <param name="Own">Scheduled by the person.</param>
+public sealed record DeletionAtSignIn(DateTimeOffset? DueAt, bool Managed, bool Own)
+    : Refusal("beingDeleted", $"Your account is scheduled for deletion on {DueAt:d MMMM yyyy}. " + (Managed
+        ? "Ask your organization's admin to cancel it."
+        : Own ? "Sign in with your password to cancel it."
+        : "An organization scheduled this and no longer manages your account, so it can be cancelled only if the organization claims the "
+            + "account again."));
 /// <param name="Ticket">Lets whoever has just shown the right password cancel the
 /// deletion without typing it again; see <see cref="CancelOwnDeletion"/>.</param>
 public sealed record OwnDeletionAtSignIn(DateTimeOffset? DueAt, string Ticket)
