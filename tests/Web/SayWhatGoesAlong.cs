@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Reporting.Internal.Audit;
@@ -68,6 +69,23 @@ public sealed class SayWhatGoesAlong : OnSite
             .ShouldContain("This also removes 1 role in an app, 1 group’s access and 1 pending invitation. Accounts");
         (await Page($"/o/{Acme}/sites/{Site}/apps/jira/remove"))
             .ShouldContain("This also removes 1 direct role and 1 group’s access. The");
+    }
+
+    [Fact, Trait("Rule", "C7"), Trait("Rule", "D12")]
+    public async Task An_unclaiming_says_that_a_scheduled_deletion_goes_on()
+    {
+        var domain = await Here.VerifiedDomain(Acme, "acme.example", automatic: false);
+        var liam = await Here.Account("liam@acme.example", "Liam Novak", managedBy: Acme);
+        var profile = $"/o/{Acme}/members/{liam}";
+        (await Page($"{profile}/unclaim")).ShouldSatisfyAllConditions(p => p.ShouldContain("Liam Novak keeps all access"),
+            p => p.ShouldNotContain("still deleted"));
+        await Here.Grant(new ScheduleDeletion(liam, Acme, By(Ada)));
+        (await Page($"{profile}/unclaim")).ShouldSatisfyAllConditions(p => p.ShouldContain("The account is still deleted on"),
+            p => p.ShouldContain("only if your organization claims the account again"),
+            p => p.ShouldContain($"href=\"{profile}/cancel-deletion\""), p => p.ShouldNotContain("keeps all access"));
+        (await Page($"/o/{Acme}/domains/{domain}/remove")).ShouldContain("Scheduled deletions continue");
+        var draft = await Here.Grant(new PrepareBulk(Acme, ManyAccounts.Unclaim, [liam], null, By(Ada)));
+        (await Page($"/o/{Acme}/bulk/{draft}")).ShouldContain("Scheduled deletions continue");
     }
 
     [Fact, Trait("Rule", "S5")]
