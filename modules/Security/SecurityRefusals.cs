@@ -47,7 +47,8 @@ public sealed record TooBusy(int Seconds)
 /// <summary>The password was right, and something is left to do before the session begins.</summary>
 /// <param name="Ticket">Stands for what has been shown so far: sealed, for this account and password only,
 /// good for ten minutes. No session.</param>
-public sealed record StepNeeded(SignInStep Step, string Ticket) : Refusal("stepNeeded", Step switch
+/// <param name="ReturnTo">Where a visit to the identity provider leads on to, as it was given; null for none, and after a password.</param>
+public sealed record StepNeeded(SignInStep Step, string Ticket, string? ReturnTo = null) : Refusal("stepNeeded", Step switch
 {
     SignInStep.TwoStepCode => "Enter the code from your authenticator app.",
     SignInStep.NewPassword => "Choose a new password.",
