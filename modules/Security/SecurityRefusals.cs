@@ -14,9 +14,14 @@ public sealed record DeactivatedAtSignIn(string? Message)
         : $"Your account is deactivated. Message from your admin: {Message}");
 public sealed record VerifyEmailFirst()
     : Refusal("verifyEmailFirst", "Verify your email address first: follow the link in the email we sent you.");
-public sealed record DeletionAtSignIn(DateTimeOffset? DueAt)
-    : Refusal("beingDeleted",
-        $"Your account is scheduled for deletion on {DueAt:d MMMM yyyy}. Ask your organization's admin to cancel it.");
+/// <param name="Managed">By an organization, whose admins cancel it.</param>
+/// <param name="Own">Scheduled by the person.</param>
+public sealed record DeletionAtSignIn(DateTimeOffset? DueAt, bool Managed, bool Own)
+    : Refusal("beingDeleted", $"Your account is scheduled for deletion on {DueAt:d MMMM yyyy}. " + (Managed
+        ? "Ask your organization's admin to cancel it."
+        : Own ? "Sign in with your password to cancel it."
+        : "An organization scheduled this and no longer manages your account, so it can be cancelled only if the organization claims the "
+            + "account again."));
 /// <param name="Ticket">Lets whoever has just shown the right password cancel the
 /// deletion without typing it again; see <see cref="CancelOwnDeletion"/>.</param>
 public sealed record OwnDeletionAtSignIn(DateTimeOffset? DueAt, string Ticket)
@@ -42,7 +47,8 @@ public sealed record TooBusy(int Seconds)
 /// <summary>The password was right, and something is left to do before the session begins.</summary>
 /// <param name="Ticket">Stands for what has been shown so far: sealed, for this account and password only,
 /// good for ten minutes. No session.</param>
-public sealed record StepNeeded(SignInStep Step, string Ticket) : Refusal("stepNeeded", Step switch
+/// <param name="ReturnTo">Where a visit to the identity provider leads on to, as it was given; null for none, and after a password.</param>
+public sealed record StepNeeded(SignInStep Step, string Ticket, string? ReturnTo = null) : Refusal("stepNeeded", Step switch
 {
     SignInStep.TwoStepCode => "Enter the code from your authenticator app.",
     SignInStep.NewPassword => "Choose a new password.",

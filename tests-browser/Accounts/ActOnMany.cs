@@ -146,7 +146,7 @@ public sealed class ActOnMany
         await ada.GotoAsync($"{home}/policies/new");
         await ada.Fill("Name", "Contractors");
         await ada.Click("Create policy");
-        await ada.Sees("Policy Contractors created.");
+        await ada.Sees("Policy “Contractors” created.");
 
         async Task Begin(string action)
         {

@@ -57,7 +57,7 @@ public sealed class SignInThroughAProvider
         await ada.Click("Create policy");
         await ada.Fill("Email addresses", world.Liam);
         await ada.Click("Move accounts");
-        await ada.Sees("1 of 1 moved to Staff.");
+        await ada.Sees("1 of 1 moved to “Staff”.");
         await ada.GotoAsync($"{home}/policies");
         await ada.Sees("Mandatory");
         await ada.Click("Staff");
@@ -84,7 +84,7 @@ public sealed class SignInThroughAProvider
         await ada.Click("Staff");
         await ada.GetByLabel("Sign in through your identity provider").UncheckAsync();
         await ada.Click("Save");
-        await ada.Sees("Staff saved.");
+        await ada.Sees("“Staff” saved.");
         await liam.Context.ClearCookiesAsync();
         await liam.SignIn(world.Liam);
         await liam.ComesTo("/account$");

@@ -42,10 +42,10 @@ public sealed class WriteAuthenticationPolicies
         await ada.GetByLabel("Billable").CheckAsync();
         await ada.Click("Create policy");
 
-        await ada.Sees("Policy Contractors created.");
+        await ada.Sees("Policy “Contractors” created.");
         await ada.Fill("Email addresses", $"LIAM@{world.Acme}\n{world.Gus}");
         await ada.Click("Move accounts");
-        await ada.Sees("1 of 2 moved to Contractors.");
+        await ada.Sees("1 of 2 moved to “Contractors”.");
         await ada.Sees(world.Gus);
         await ada.Locator("#input-file")
             .SetInputFilesAsync(new FilePayload
@@ -63,13 +63,13 @@ public sealed class WriteAuthenticationPolicies
         await other.GotoAsync(ada.Url);
         await ada.Fill("Maximum session length", "5");
         await ada.Click("Save");
-        await ada.Sees("Contractors saved.");
+        await ada.Sees("“Contractors” saved.");
         await other.Fill("Name", "Contract workers");
         await other.Click("Save");
         await other.Sees("Someone else changed this policy since you opened it.");
         (await other.GetByLabel("Name").InputValueAsync()).ShouldBe("Contract workers");
         await other.Click("Save");
-        await other.Sees("Contract workers saved.");
+        await other.Sees("“Contract workers” saved.");
 
         // What a change would mean, before it is made; and people who come by rule.
         await other.Click("Contract workers");
@@ -112,7 +112,7 @@ public sealed class WriteAuthenticationPolicies
         await ada.GetByLabel("Default policy").CheckAsync();
         (await ada.Obstacles()).ShouldBeEmpty();
         await ada.Click("Save");
-        await ada.Sees("was moved to Default policy.");
+        await ada.Sees("was moved to “Default policy”.");
         await ada.Sees("moved Liam Novak to the policy");
         await liam.SignIn(world.Liam);
         await liam.ComesTo("/account$");

@@ -35,6 +35,16 @@ public sealed class TellPeople : OnInstallation
         await Here.Grant(new UnclaimAccount(jane, acme, Exclude: false, TestInstallation.Console));
         await Here.Quiet();
         (await MailsTo("jane@acme.example")).ShouldBe(["claimed-notice"]);
+        // Nor is somebody told who gets nothing back by it.
+        var mia = await Here.Account("mia@acme.example", managedBy: acme);
+        var noah = await Here.Account("noah@acme.example", managedBy: acme);
+        await Here.Grant(new DeactivateAccount(mia, acme, null, null, false, TestInstallation.Console));
+        await Here.Grant(new ScheduleDeletion(noah, acme, TestInstallation.Console));
+        foreach (var leaver in (AccountId[])[mia, noah])
+            await Here.Grant(new UnclaimAccount(leaver, acme, Exclude: true, TestInstallation.Console));
+        await Here.Quiet();
+        (await MailsTo("mia@acme.example")).ShouldBe(["claimed-notice"]);
+        (await MailsTo("noah@acme.example")).ShouldBe(["claimed-notice", "deletion-scheduled"], ignoreOrder: true);
     }
 
     [Theory, InlineData(true), InlineData(false), Trait("Rule", "C5")]

@@ -209,7 +209,8 @@ public sealed class MeetOtherIdentities : OnScim
         (await ada.Get($"{path}/identities/{id}")).Headers.Location!.OriginalString.ShouldBe(path);
         using (var saved = await ada.Post($"{path}/identity-rule", ("Input.Rule", "other")))
             saved.Headers.Location!.OriginalString.ShouldBe(path);
-        (await Page(path)).ShouldContain("Always treated as someone else");
+        (await Page(path)).ShouldSatisfyAllConditions(p => p.ShouldContain("Always treated as someone else"),
+            p => p.ShouldContain("Requests for an admin of any organization"));
         using (var odd = await ada.Post($"{path}/identity-rule", ("Input.Rule", "7"))) ((int)odd.StatusCode).ShouldBe(422);
     }
 

@@ -69,7 +69,8 @@ public sealed class CancelOwnDeletionTests : OnInstallation
         await Here.Grant(new ClaimAccount(liam, acme, "acme.example", true, TestInstallation.Console));
         (await Here.Refuse(new ScheduleDeletion(liam, null, By(liam)))).ShouldBeOfType<ManagedByOrganization>();
         await Here.Grant(new ScheduleDeletion(liam, acme, TestInstallation.Console));
-        (await Try(email: "liam@acme.example")).Refusal.ShouldBeOfType<DeletionAtSignIn>();
+        (await Try(email: "liam@acme.example")).Refusal.ShouldBeOfType<DeletionAtSignIn>().Sentence
+            .ShouldEndWith("Ask your organization's admin to cancel it.");
     }
 
     [Fact, Trait("Rule", "A3"), Trait("Rule", "A12"), Trait("Rule", "D9")]
@@ -92,7 +93,8 @@ public sealed class CancelOwnDeletionTests : OnInstallation
         foreach (var (leaver, email) in ((AccountId, string)[])[(one, "one@acme.example"), (many, "many@acme.example")])
         {
             await Here.Until(async () => (await Here.Grant(new ReadAccount(leaver))).ManagedBy is null, what: "it is still managed");
-            (await Try(email: email)).Refusal.ShouldBeOfType<DeletionAtSignIn>("no ticket");
+            (await Try(email: email)).Refusal.ShouldBeOfType<DeletionAtSignIn>("no ticket").Sentence
+                .ShouldEndWith("it can be cancelled only if the organization claims the account again.");
             (await Here.Refuse(new CancelDeletion(leaver, null, By(leaver)))).ShouldBeOfType<DeletionOfOrganization>();
             (await Here.Grant(new ReadAccount(leaver))).State.ShouldBe(AccountState.PendingDeletion);
         }

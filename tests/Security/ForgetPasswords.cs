@@ -207,8 +207,13 @@ public sealed partial class ForgetPasswords : OnInstallation
         (await Follow("another token")).Refusal.ShouldBe(new LinkVoid());
         await Here.Grant(new ReactivateAccount(nora, acme, TestInstallation.Console));
         await Here.Grant(new ScheduleDeletion(nora, acme, TestInstallation.Console));
-        (await Follow(token)).Refusal.ShouldBeOfType<DeletionAtSignIn>();
+        (await Follow(token)).Refusal.ShouldBeOfType<DeletionAtSignIn>().Sentence.ShouldContain("Ask your organization's admin");
         await Here.Grant(new CancelDeletion(nora, acme, TestInstallation.Console));
+        var noah = await Person();
+        await Ask();
+        var own = await Token();
+        await Here.Grant(new ScheduleDeletion(noah, null, By(noah)));
+        (await Follow(own)).Refusal.ShouldBeOfType<DeletionAtSignIn>().Sentence.ShouldEndWith("Sign in with your password to cancel it.");
         (await Follow(token)).Granted.ShouldBeTrue("a refusal does not use it up");
         (await SignIn(New, "nora@acme.example")).Granted.ShouldBeTrue();
     }

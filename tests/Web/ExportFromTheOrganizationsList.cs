@@ -1,44 +1,13 @@
 using System.Net;
-using System.Text.RegularExpressions;
 using DirectoryPlatform.Reporting;
-using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
-using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Web;
 
 /// <summary>The organization's list exports all sites or one of them, whose people have a status of their own there.</summary>
 [Trait("Rule", "U8"), Trait("Rule", "U15")]
-public sealed class ExportFromTheOrganizationsList : OnSite
+public sealed class ExportFromTheOrganizationsList : OnAdasPages
 {
-    const string Password = "violet lantern orbit";
-
-    WholeSite _node = null!;
-    SiteVisitor _ada = null!;
-
-    public override async Task InitializeAsync()
-    {
-        await base.InitializeAsync();
-        await Here.Grant(new GivePassword([Ada], Password));
-        _node = await WholeSite.On(Here);
-        _ada = _node.Somebody();
-        await _ada.SignIn("ada@acme.example", Password);
-    }
-
-    public override async Task DisposeAsync()
-    {
-        _ada.Dispose();
-        await _node.DisposeAsync();
-        await base.DisposeAsync();
-    }
-
-    async Task<string> Page(string path)
-    {
-        using var answer = await _ada.Get(path);
-        answer.StatusCode.ShouldBe(HttpStatusCode.OK, path);
-        return Regex.Replace(WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()), @"\s+", " ");
-    }
-
     [Fact]
     public async Task One_sites_file_that_is_larger_than_that_of_all_is_offered_by_the_sites_own_page()
     {
@@ -61,14 +30,14 @@ public sealed class ExportFromTheOrganizationsList : OnSite
             (await Here.Grant(new MeasureExport(Acme, ExportScope.Of(site, suspended, false)))).IsDirect.ShouldBe(isDirect, $"{site}");
 
         var page = $"/s/{other}/users/export?status=suspended";
-        using (var led = await _ada.Get($"/o/{Acme}/users/users.csv?status=suspended&groups=list&site={other}"))
+        using (var led = await AdasVisitor.Get($"/o/{Acme}/users/users.csv?status=suspended&groups=list&site={other}"))
             (led.StatusCode, led.Headers.Location?.OriginalString).ShouldBe((HttpStatusCode.Redirect, page));
         (await Page(page)).ShouldContain("more than 10,000 users");
         // What was chosen on the way goes along.
-        using (var led = await _ada.Get($"/o/{Acme}/users/users.csv?status=suspended&groups=columns&site={other}"))
+        using (var led = await AdasVisitor.Get($"/o/{Acme}/users/users.csv?status=suspended&groups=columns&site={other}"))
             (led.StatusCode, led.Headers.Location?.OriginalString).ShouldBe((HttpStatusCode.Redirect, $"{page}&groups=columns"));
         (await Page($"{page}&groups=columns")).ShouldMatch("value=\"columns\"[^>]* checked");
-        using var begun = await _ada.Post(page, ("groups", "list"));
+        using var begun = await AdasVisitor.Post(page, ("groups", "list"));
         var path = begun.Headers.Location!.OriginalString;
         path.ShouldStartWith($"/s/{other}/users/jobs/");
         await Here.Walk(new JobId(Guid.Parse(path.Split('/')[^1])));
@@ -99,9 +68,9 @@ public sealed class ExportFromTheOrganizationsList : OnSite
         // A site in the address is the one that is proposed; what is none is never all of them.
         (await Page($"{export}?site={Site}")).ShouldMatch($"<option value=\"{Site}\"[^>]* selected");
         foreach (var none in (string[])["x", $"{Guid.NewGuid()}", $"{Site}&site={Guid.NewGuid()}"])
-            using (var unknown = await _ada.Get($"{export}?site={none}")) unknown.StatusCode.ShouldBe(HttpStatusCode.NotFound, none);
-        using var several = await _ada.Send(export, await _ada.Token($"/o/{Acme}/users"), ("site", ""), ("site", $"{Guid.NewGuid()}"),
-            ("groups", "list"));
+            using (var unknown = await AdasVisitor.Get($"{export}?site={none}")) unknown.StatusCode.ShouldBe(HttpStatusCode.NotFound, none);
+        using var several = await AdasVisitor.Send(export, await AdasVisitor.Token($"/o/{Acme}/users"), ("site", ""),
+            ("site", $"{Guid.NewGuid()}"), ("groups", "list"));
         several.StatusCode.ShouldBe(HttpStatusCode.NotFound, "and not a job for all");
         (await Here.Scalar<long>("select count(*) from kernel.job")).ShouldBe(0);
     }

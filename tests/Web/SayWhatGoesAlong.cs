@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
 using DirectoryPlatform.Reporting;
 using DirectoryPlatform.Reporting.Internal.Audit;
@@ -12,36 +13,8 @@ using DirectoryPlatform.Web.Words;
 namespace DirectoryPlatform.Tests.Web;
 
 /// <summary>What a page says before something is removed, and what a log says afterwards, in words and of what there is.</summary>
-public sealed class SayWhatGoesAlong : OnSite
+public sealed class SayWhatGoesAlong : OnAdasPages
 {
-    const string Password = "violet lantern orbit";
-
-    WholeSite _node = null!;
-    SiteVisitor _ada = null!;
-
-    public override async Task InitializeAsync()
-    {
-        await base.InitializeAsync();
-        await Here.Grant(new GivePassword([Ada], Password));
-        _node = await WholeSite.On(Here);
-        _ada = _node.Somebody();
-        await _ada.SignIn("ada@acme.example", Password);
-    }
-
-    public override async Task DisposeAsync()
-    {
-        _ada.Dispose();
-        await _node.DisposeAsync();
-        await base.DisposeAsync();
-    }
-
-    async Task<string> Page(string path)
-    {
-        using var answer = await _ada.Get(path);
-        answer.StatusCode.ShouldBe(HttpStatusCode.OK, path);
-        return Regex.Replace(WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()), @"\s+", " ");
-    }
-
     [Fact, Trait("Rule", "U12")]
     public async Task A_sites_removal_names_what_it_takes_and_nothing_that_is_not_there()
     {
@@ -70,6 +43,23 @@ public sealed class SayWhatGoesAlong : OnSite
             .ShouldContain("This also removes 1 direct role and 1 group’s access. The");
     }
 
+    [Fact, Trait("Rule", "C7"), Trait("Rule", "D12")]
+    public async Task An_unclaiming_says_that_a_scheduled_deletion_goes_on()
+    {
+        var domain = await Here.VerifiedDomain(Acme, "acme.example", automatic: false);
+        var liam = await Here.Account("liam@acme.example", "Liam Novak", managedBy: Acme);
+        var profile = $"/o/{Acme}/members/{liam}";
+        (await Page($"{profile}/unclaim")).ShouldSatisfyAllConditions(p => p.ShouldContain("Liam Novak keeps all access"),
+            p => p.ShouldNotContain("still deleted"));
+        await Here.Grant(new ScheduleDeletion(liam, Acme, By(Ada)));
+        (await Page($"{profile}/unclaim")).ShouldSatisfyAllConditions(p => p.ShouldContain("The account is still deleted on"),
+            p => p.ShouldContain("only if your organization claims the account again"),
+            p => p.ShouldContain($"href=\"{profile}/cancel-deletion\""), p => p.ShouldNotContain("keeps all access"));
+        (await Page($"/o/{Acme}/domains/{domain}/remove")).ShouldContain("Scheduled deletions continue");
+        var draft = await Here.Grant(new PrepareBulk(Acme, ManyAccounts.Unclaim, [liam], null, By(Ada)));
+        (await Page($"/o/{Acme}/bulk/{draft}")).ShouldContain("Scheduled deletions continue");
+    }
+
     [Fact, Trait("Rule", "S5")]
     public async Task A_policys_removal_names_its_rules()
     {
@@ -77,7 +67,7 @@ public sealed class SayWhatGoesAlong : OnSite
         (await Page($"/o/{Acme}/policies/{policy}/delete")).ShouldSatisfyAllConditions(
             p => p.ShouldContain("No one is in this policy, so nothing changes."), p => p.ShouldContain("Delete policy “Staff”"),
             p => p.ShouldContain($"href=\"/o/{Acme}/policies/{policy}\">Cancel</a>", customMessage: "every question is left by one word"));
-        using var joined = await _ada.Post($"/o/{Acme}/policies/{policy}/rules", ("Input.Attribute", "Domain,Department"),
+        using var joined = await AdasVisitor.Post($"/o/{Acme}/policies/{policy}/rules", ("Input.Attribute", "Domain,Department"),
             ("Input.Value", "Lab"));
         joined.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity, "two names are no attribute");
         await Here.Grant(new AddPolicyRule(Acme, policy, RuleAttribute.Department, "Lab", By(Ada)));
@@ -132,7 +122,7 @@ public sealed class SayWhatGoesAlong : OnSite
     {
         var liam = await User("liam@acme.example", Site, JiraUser);
         await Here.Grant(new GivePassword([liam], Password));
-        using var visitor = _node.Somebody();
+        using var visitor = Node.Somebody();
         await visitor.SignIn("liam@acme.example", Password);
         using var empty = await visitor.Get("/account");
         (await empty.Content.ReadAsStringAsync()).ShouldContain("Recent activity");
@@ -178,7 +168,8 @@ public sealed class SayWhatGoesAlong : OnSite
     [Fact, Trait("Rule", "P1")]
     public async Task A_key_that_lacks_a_name_and_scopes_is_told_so_at_both()
     {
-        using var refused = await _ada.Post($"/o/{Acme}/api-keys/new", ("Input.Name", ""), ("Input.Days", "7"), ("Input.DaysUnit", "days"));
+        using var refused = await AdasVisitor.Post($"/o/{Acme}/api-keys/new", ("Input.Name", ""), ("Input.Days", "7"),
+            ("Input.DaysUnit", "days"));
         refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         var page = await refused.Content.ReadAsStringAsync();
         foreach (var id in (string[])["input-name-error", "input-scopes-error"]) page.ShouldContain($"id=\"{id}\"");
@@ -200,8 +191,8 @@ public sealed class SayWhatGoesAlong : OnSite
         await Here.Grant(new GivePassword([noah], Password));
         await Here.Grant(new GivePassword([other], Password));
         await Here.Grant(new AcceptInvitation(await Link("noah@mail.example"), noah, By(noah)));
-        using var visitor = _node.Somebody();
-        using var stranger = _node.Somebody();
+        using var visitor = Node.Somebody();
+        using var stranger = Node.Somebody();
         async Task<string> Told(SiteVisitor who)
         {
             using var answer = await who.Get(link);
@@ -229,18 +220,18 @@ public sealed class SayWhatGoesAlong : OnSite
             (users, $"{users}/change", ("change", "remove"), $"{users}/changes/", [("status", "activ"), ("type", "extern"),
                 ("group", "none"), ("domain", "no domain"), ("app", "Jira!"), ("q", "\u200b")])])
         {
-            var token = await _ada.Token(list);
+            var token = await AdasVisitor.Token(list);
             async Task<string> Begun((string, string) filter)
             {
-                using var begun = await _ada.Send(to, token, deed, ("which", "all"), filter);
+                using var begun = await AdasVisitor.Send(to, token, deed, ("which", "all"), filter);
                 begun.StatusCode.ShouldBe(HttpStatusCode.Redirect);
                 return begun.Headers.Location!.OriginalString.Split('?')[0];
             }
             foreach (var filter in filters) (await Begun(filter)).ShouldBe(list, $"{filter}");
             // Said twice is said in no way: the first could be empty, and mean everyone.
-            using (var twice = await _ada.Send(to, token, deed, ("which", "all"), ("status", ""), ("status", "active")))
+            using (var twice = await AdasVisitor.Send(to, token, deed, ("which", "all"), ("status", ""), ("status", "active")))
                 twice.Headers.Location!.OriginalString.Split('?')[0].ShouldBe(list);
-            using (var both = await _ada.Send(to, token, deed, ("which", "all"), ("which", "page")))
+            using (var both = await AdasVisitor.Send(to, token, deed, ("which", "all"), ("which", "page")))
                 both.Headers.Location!.OriginalString.Split('?')[0].ShouldBe(list, "nobody is selected, and it is not all");
             (await Begun(("status", "active"))).ShouldStartWith(review);
             // The list is there all the same; its bar sends back what was typed, and not what was made of it.
@@ -259,7 +250,7 @@ public sealed class SayWhatGoesAlong : OnSite
             (accounts, $"export?site={Site}"), (users, "export?lastuse=yes"),
             ($"/o/{Acme}/domains", $"{domain}/export?status=active")])
         {
-            using var refused = await _ada.Get($"{list}/{file}");
+            using var refused = await AdasVisitor.Get($"{list}/{file}");
             await IsRefused(refused, list, file);
         }
         // So do the list's own buttons: what was typed goes along with them.
@@ -271,15 +262,15 @@ public sealed class SayWhatGoesAlong : OnSite
             files.Count.ShouldBe(buttons, list);
             foreach (var file in files)
             {
-                using var refused = await _ada.Get(file);
+                using var refused = await AdasVisitor.Get(file);
                 await IsRefused(refused, list.Split('?')[0], file);
             }
         }
-        using var whole = await _ada.Get($"{accounts}/accounts.csv?status=active");
+        using var whole = await AdasVisitor.Get($"{accounts}/accounts.csv?status=active");
         whole.StatusCode.ShouldBe(HttpStatusCode.OK);
         // Which accounts are claimed is said by a word, too.
         var claim = $"/o/{Acme}/domains/{domain}/claim";
-        using var neither = await _ada.Send(claim, await _ada.Token(claim), ("Input.Which", "File"));
+        using var neither = await AdasVisitor.Send(claim, await AdasVisitor.Token(claim), ("Input.Which", "File"));
         neither.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
 
         async Task IsRefused(HttpResponseMessage answer, string list, string file)
@@ -301,11 +292,11 @@ public sealed class SayWhatGoesAlong : OnSite
             using var form = new MultipartFormDataContent
             {
                 { new StringContent("all"), "Input.Which" },
-                { new StringContent(await _ada.Token(path)), "__RequestVerificationToken" },
+                { new StringContent(await AdasVisitor.Token(path)), "__RequestVerificationToken" },
             };
             if (field == "Files") form.Add(new StringContent("n1@acme.example"), "Input.Files", "people.csv");
             else form.Add(new StringContent("n1@acme.example"), "Input.Text");
-            using var refused = await _ada.Client.PostAsync(path, form);
+            using var refused = await AdasVisitor.Client.PostAsync(path, form);
             refused.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity, path);
             var page = WebUtility.HtmlDecode(await refused.Content.ReadAsStringAsync());
             page.ShouldContain($"id=\"input-{field.ToLowerInvariant()}-error\"");
@@ -317,7 +308,7 @@ public sealed class SayWhatGoesAlong : OnSite
         (await Here.Scalar<long>("select count(*) from kernel.bulk_draft")).ShouldBe(0);
         foreach (var path in forms)
         {
-            using var begun = await _ada.Post(path, ("Input.Which", "all"), ("Input.Text", ""));
+            using var begun = await AdasVisitor.Post(path, ("Input.Which", "all"), ("Input.Text", ""));
             begun.StatusCode.ShouldBe(HttpStatusCode.Redirect, path);
         }
         // Who claims by a list has said nothing of the accounts that appear later.
@@ -326,7 +317,7 @@ public sealed class SayWhatGoesAlong : OnSite
         await Here.Account("n3@open.example");
         foreach (var (which, chosen) in ((string, string)[])[("all", "true"), ("file", "false")])
         {
-            using var begun = await _ada.Post($"/o/{Acme}/domains/{open}/claim", ("Input.Which", which),
+            using var begun = await AdasVisitor.Post($"/o/{Acme}/domains/{open}/claim", ("Input.Which", which),
                 ("Input.Text", which == "all" ? "" : "n3@open.example"));
             var step = await Page($"{begun.Headers.Location!.OriginalString}/new-accounts");
             Regex.Matches(step, "<input[^>]*name=\"automatic\"[^>]*>").Select(m => m.Value)
@@ -340,10 +331,10 @@ public sealed class SayWhatGoesAlong : OnSite
         await Here.VerifiedDomain(Acme, "acme.example", automatic: false);
         for (var i = 0; i < 3; i++) await Here.Account($"n{i}@acme.example", managedBy: Acme);
         var list = $"/o/{Acme}/members";
-        using var begun = await _ada.Send($"{list}/bulk", await _ada.Token(list), ("action", "delete"), ("which", "all"));
+        using var begun = await AdasVisitor.Send($"{list}/bulk", await AdasVisitor.Token(list), ("action", "delete"), ("which", "all"));
         begun.StatusCode.ShouldBe(HttpStatusCode.Redirect);
         var review = begun.Headers.Location!.ToString();
-        using var empty = await _ada.Post(review, ("Input.Typed", ""), ("Input.Notify", "true"));
+        using var empty = await AdasVisitor.Post(review, ("Input.Typed", ""), ("Input.Notify", "true"));
         empty.StatusCode.ShouldBe(HttpStatusCode.UnprocessableEntity);
         var page = WebUtility.HtmlDecode(await empty.Content.ReadAsStringAsync());
         foreach (var id in (string[])["input-acknowledged-error", "input-typed-error"])
@@ -352,7 +343,7 @@ public sealed class SayWhatGoesAlong : OnSite
             Regex.IsMatch(page, $"<input[^>]*aria-describedby=\"{id}\"[^>]*>").ShouldBeTrue(id);
         }
         Regex.Matches(page, "aria-invalid=\"true\"").Count.ShouldBe(2);
-        using var wrong = await _ada.Post(review, ("Input.Typed", "many"), ("Input.Acknowledged", "true"));
+        using var wrong = await AdasVisitor.Post(review, ("Input.Typed", "many"), ("Input.Acknowledged", "true"));
         page = WebUtility.HtmlDecode(await wrong.Content.ReadAsStringAsync());
         page.ShouldContain("value=\"many\"");
         Regex.Match(page, "<input[^>]*name=\"Input.Acknowledged\"[^>]*>").Value.ShouldContain("checked");

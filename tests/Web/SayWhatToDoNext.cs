@@ -1,70 +1,42 @@
 using System.Globalization;
-using System.Net;
 using System.Text.RegularExpressions;
 using DirectoryPlatform.Accounts;
 using DirectoryPlatform.Domains;
-using DirectoryPlatform.Security;
 using DirectoryPlatform.Tests.Support;
 
 namespace DirectoryPlatform.Tests.Web;
 
 /// <summary>Where nothing can be done, or something else must come first, the page says so, why, and what to do next.</summary>
-public sealed class SayWhatToDoNext : OnSite
+public sealed class SayWhatToDoNext : OnAdasPages
 {
-    const string Password = "violet lantern orbit";
-
-    WholeSite _node = null!;
-    SiteVisitor _ada = null!;
-
-    public override async Task InitializeAsync()
-    {
-        await base.InitializeAsync();
-        await Here.Grant(new GivePassword([Ada], Password));
-        _node = await WholeSite.On(Here);
-        _ada = _node.Somebody();
-        await _ada.SignIn("ada@acme.example", Password);
-    }
-
-    public override async Task DisposeAsync()
-    {
-        _ada.Dispose();
-        await _node.DisposeAsync();
-        await base.DisposeAsync();
-    }
-
     /// <summary>What stands within the page's frame.</summary>
-    async Task<string> Page(string path)
-    {
-        using var answer = await _ada.Get(path);
-        answer.StatusCode.ShouldBe(HttpStatusCode.OK, path);
-        return Regex.Replace(WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()), @"\s+", " ").Split("<main")[1];
-    }
+    async Task<string> Within(string path) => (await Page(path)).Split("<main")[1];
 
     [Fact, Trait("Rule", "C1")]
     public async Task A_claim_of_nobody_says_why_and_where_to_go_on()
     {
         var domain = await Here.VerifiedDomain(Acme, "lab.example", automatic: false);
         var all = $"/o/{Acme}/claims/{await Here.Grant(new BeginClaim(Acme, domain, null, By(Ada)))}";
-        (await Page(all)).ShouldContain("There is no account on lab.example yet.");
+        (await Within(all)).ShouldContain("There is no account on lab.example yet.");
         await Here.Account("n1@lab.example", managedBy: Acme);
         await Here.Account("n2@lab.example");
         await Here.Grant(new ExcludeByEmail(Acme, domain, "n2@lab.example", By(Ada)));
-        var page = await Page(all);
+        var page = await Within(all);
         page.ShouldContain("No account on lab.example is left to claim.");
         // The choice for new accounts can be made all the same.
         foreach (var way in (string[])[$"/o/{Acme}/members?domain=lab.example", $"/o/{Acme}/domains/{domain}/exclusions",
             $"{all}/new-accounts"])
             page.ShouldContain($"href=\"{way}\"");
-        page = await Page($"{all}/confirm");
+        page = await Within($"{all}/confirm");
         page.ShouldContain("only your choice for new accounts is saved");
         page.ShouldContain("Save choice for new accounts");
         page.ShouldNotContain("big-number");
 
         var list = $"/o/{Acme}/claims/{await Here.Grant(new BeginClaim(Acme, domain, AddressInput.Of("n1@lab.example"), By(Ada)))}";
-        page = await Page(list);
+        page = await Within(list);
         page.ShouldContain("No account in your list can be claimed now, so there is no next step.");
         page.ShouldNotContain($"href=\"{list}/new-accounts\"");
-        page = await Page($"{list}/confirm");
+        page = await Within($"{list}/confirm");
         page.ShouldContain("there is nothing to confirm");
         page.ShouldContain($"href=\"{list}\"");
         page.ShouldNotContain("Save choice");
@@ -81,10 +53,10 @@ public sealed class SayWhatToDoNext : OnSite
         await Here.Until(async () =>
             await Here.Scalar<long>("select count(*) from accounts.account where managed_by = @org", new { org = Acme.Value }) == 1);
         Here.Clock.Pass(TimeSpan.FromHours(3));
-        (await Page($"/o/{Acme}/audit-log")).ShouldContain(once);
+        (await Within($"/o/{Acme}/audit-log")).ShouldContain(once);
         foreach (var filter in (string[])[$"job={job}", "person=n1@lab.example"])
         {
-            var page = await Page($"/o/{Acme}/audit-log?{filter}");
+            var page = await Within($"/o/{Acme}/audit-log?{filter}");
             page.ShouldContain("one bar for each hour");
             page.ShouldNotContain(once, customMessage: filter);
             // Four hours, or five where one has just begun.
@@ -100,15 +72,15 @@ public sealed class SayWhatToDoNext : OnSite
         await Here.Grant(new AppointOrganizationAdmin(Ada, globex, TestInstallation.Console));
         var domain = await Here.PublishedDomain(globex, "lab.example");
         await Here.PublishedDomain(globex, "other.example");
-        var page = await Page($"/o/{globex}");
+        var page = await Within($"/o/{globex}");
         page.ShouldContain("Verify lab.example");
         Regex.Matches(page, $"href=\"/o/{globex}/domains/{domain}\"").Count.ShouldBe(1, "the button of the first steps");
         page.ShouldContain("other.example is not verified yet");
 
         await Here.VerifiedDomain(Acme, "acme.example", automatic: false);
         await Here.Account("n1@acme.example", managedBy: Acme);
-        page = await Page($"/o/{Acme}");
-        page.ShouldContain("account managed today, all claimed since");
+        page = await Within($"/o/{Acme}");
+        page.ShouldContain("account managed today, claimed on");
         page.ShouldNotContain("class=\"curve\"");
     }
 
@@ -121,16 +93,16 @@ public sealed class SayWhatToDoNext : OnSite
         foreach (var record in await Here.Send(new ReadDemoZone()))
             if (record.Name.EndsWith("lab.example", StringComparison.Ordinal)) await Here.Grant(new RemoveDemoRecord(record.Id));
         (await Here.Grant(new VerifyDomain(Acme, domain, ProofMethod.Dns, By(Ada)))).State.ShouldBe(DomainState.MissingToken);
-        await Offers("Verify now", "Verify now", "<dt>Last verified</dt>", "<dt>Token missing since</dt>");
+        await Offers("Verify now", "Verify now", "<dt>Verified</dt>", "<dt>Token missing since</dt>");
 
         // As after 14 days.
         await Here.Rows<int>("update domains.domain set state = 0, gave_up_at = now(), missing_since = null, warned_at = null, "
             + "next_check_at = null where id = @id returning 1", new { id = domain.Value });
-        await Offers("Verify domain", "Verify domain", "<dt>Last verified</dt>", "<dt>Lost</dt>");
+        await Offers("Verify domain", "Verify domain", "<dt>Was verified</dt>", "<dt>Lost</dt>");
 
         async Task Offers(string first, string verify, params string[] facts)
         {
-            var page = await Page($"/o/{Acme}/domains/{domain}");
+            var page = await Within($"/o/{Acme}/domains/{domain}");
             Regex.Matches(page, "<(a|button)[^>]*class=\"btn btn-primary\"[^>]*>(.*?)</\\1>").Select(m => Words(m.Groups[2].Value))
                 .ShouldBe([first]);
             Regex.Matches(page, "<button[^>]*>(.*?)</button>").Select(m => Words(m.Groups[1].Value)).Where(w => w.StartsWith("Verify",
@@ -149,11 +121,11 @@ public sealed class SayWhatToDoNext : OnSite
         var domain = await Here.VerifiedDomain(Acme, "lab.example", automatic: false);
         await Here.Account("n1@lab.example", managedBy: Acme);
         await Here.Account("n2@lab.example", verified: false, managedBy: Acme);
-        (await Page($"/o/{Acme}/members")).ShouldContain("1–2 of 2");
-        (await Page($"/o/{Acme}/domains")).ShouldContain($"href=\"/o/{Acme}/domains/{domain}/export\"");
+        (await Within($"/o/{Acme}/members")).ShouldContain("1–2 of 2");
+        (await Within($"/o/{Acme}/domains")).ShouldContain($"href=\"/o/{Acme}/domains/{domain}/export\"");
         foreach (var path in (string[])[$"/o/{Acme}/domains/{domain}/export", $"/o/{Acme}/members/export"])
-            (await Page(path)).ShouldSatisfyAllConditions(p => p.ShouldContain(left), p => p.ShouldContain(">1 account<"));
-        (await Page($"/o/{Acme}/members/export?status=unverified")).ShouldSatisfyAllConditions(p => p.ShouldNotContain(left),
+            (await Within(path)).ShouldSatisfyAllConditions(p => p.ShouldContain(left), p => p.ShouldContain(">1 account<"));
+        (await Within($"/o/{Acme}/members/export?status=unverified")).ShouldSatisfyAllConditions(p => p.ShouldNotContain(left),
             p => p.ShouldContain(">1 account<"));
     }
 }

@@ -31,6 +31,7 @@ public sealed class ShowTheCodeAfterAProvider(OneProvider one) : OnAProvider(one
                 (field, code));
         var asked = await Said(await Visit(liam, Go("/account/sessions"), "liam@acme.example"));
         asked.ShouldContain("You are also an admin of another organization");
+        asked.ShouldContain("<a href=\"/sign-in?returnTo=%2Faccount%2Fsessions\">Start again</a>");
         liam.Session.ShouldBeNull();
         using (var wrong = await Answered(asked, "Input.Code", "000000"))
         {
@@ -48,6 +49,13 @@ public sealed class ShowTheCodeAfterAProvider(OneProvider one) : OnAProvider(one
         await Here.Rows<int>("update security.session set proved_at = proved_at - interval '16 minutes' returning 1");
         var proof = await Said(await Visit(liam, $"/sso/{Acme}/go?for=proof&returnTo={Uri.EscapeDataString(path)}", "liam@acme.example"));
         (await liam.Get(path)).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        var again = $"href=\"/confirm-it-is-you?returnTo={Uri.EscapeDataString(path)}\"";
+        proof.ShouldContain(again);
+        // As after ten minutes: whoever confirms something is signed in all the same, and begins where it began.
+        using (var late = await liam.Send("/sign-in/single-sign-on?handler=Code", SiteVisitor.TokenOf(proof), ("codeTicket", "late"),
+            ("returnTo", path), ("Input.Code", "000000")))
+            (await Said(late)).ShouldSatisfyAllConditions(p => p.ShouldContain("This was not confirmed"), p => p.ShouldContain(again),
+                p => p.ShouldNotContain("You are not signed in"));
         Here.Clock.Pass(TimeSpan.FromSeconds(31));
         using (var proved = await Answered(proof, "Input.Code", await Oathtool.Code(enrolment.Key, Here.Clock.GetUtcNow())))
             proved.Headers.Location!.OriginalString.ShouldBe(path);

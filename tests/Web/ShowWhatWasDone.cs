@@ -1,45 +1,14 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using DirectoryPlatform.Accounts;
-using DirectoryPlatform.Security;
 using DirectoryPlatform.Tests.Support;
 using DirectoryPlatform.Web.Pages.Find;
 
 namespace DirectoryPlatform.Tests.Web;
 
 /// <summary>What an admin has just done or typed is what the next page shows, and in one wording.</summary>
-public sealed class ShowWhatWasDone : OnSite
+public sealed class ShowWhatWasDone : OnAdasPages
 {
-    const string Password = "violet lantern orbit";
-
-    WholeSite _node = null!;
-    SiteVisitor _ada = null!;
-
-    public override async Task InitializeAsync()
-    {
-        await base.InitializeAsync();
-        await Here.Grant(new GivePassword([Ada], Password));
-        _node = await WholeSite.On(Here);
-        _ada = _node.Somebody();
-        await _ada.SignIn("ada@acme.example", Password);
-    }
-
-    public override async Task DisposeAsync()
-    {
-        _ada.Dispose();
-        await _node.DisposeAsync();
-        await base.DisposeAsync();
-    }
-
-    static async Task<string> Text(HttpResponseMessage answer) =>
-        Regex.Replace(WebUtility.HtmlDecode(await answer.Content.ReadAsStringAsync()), @"\s+", " ");
-
-    async Task<string> Page(string path)
-    {
-        using var answer = await _ada.Get(path);
-        return await Text(answer);
-    }
-
     [Fact, Trait("Rule", "U1"), Trait("Rule", "M9")]
     public async Task Tabs_count_what_one_has_just_done()
     {
@@ -48,7 +17,7 @@ public sealed class ShowWhatWasDone : OnSite
         var liam = await User("liam@acme.example", Site, JiraUser);
         Here.Clock.Stand();
         (await Suspended()).ShouldBe("0");
-        using var done = await _ada.Post($"/o/{Acme}/users/{liam}/suspend");
+        using var done = await AdasVisitor.Post($"/o/{Acme}/users/{liam}/suspend");
         done.StatusCode.ShouldBe(HttpStatusCode.Redirect);
         (await Suspended()).ShouldBe("1");
     }
@@ -60,7 +29,7 @@ public sealed class ShowWhatWasDone : OnSite
         foreach (var (deed, action, before, after) in ((string, string, string, string)[])
             [("suspend", "UserSuspended", "Active", "Suspended"), ("restore", "UserRestored", "Suspended", "Active")])
         {
-            using var done = await _ada.Post($"/o/{Acme}/users/{liam}/{deed}");
+            using var done = await AdasVisitor.Post($"/o/{Acme}/users/{liam}/{deed}");
             done.StatusCode.ShouldBe(HttpStatusCode.Redirect);
             var entry = await Here.Scalar<Guid>("select id from kernel.audit_entry where action = @action", new { action });
             var page = await Page($"/o/{Acme}/audit-log/{entry}");
@@ -72,7 +41,7 @@ public sealed class ShowWhatWasDone : OnSite
     [Fact, Trait("Rule", "U12"), Trait("Rule", "C6")]
     public async Task What_was_typed_before_a_comma_stands_beside_the_result()
     {
-        using var answer = await _ada.Post($"/s/{Site}/users/invite",
+        using var answer = await AdasVisitor.Post($"/s/{Site}/users/invite",
             ("Input.Emails", "not-an-email, Zed <zed@partner.example>\nkim@partner.example"));
         var page = await Text(answer);
         page.ShouldContain("Typed as: not-an-email, Zed <zed@partner.example>");
@@ -94,7 +63,7 @@ public sealed class ShowWhatWasDone : OnSite
     [Fact, Trait("Rule", "U12")]
     public async Task A_site_that_lacks_both_its_fields_is_told_both()
     {
-        using var answer = await _ada.Post($"/o/{Acme}/sites/new", ("Input.Name", ""), ("Input.Url", "nowhere"));
+        using var answer = await AdasVisitor.Post($"/o/{Acme}/sites/new", ("Input.Name", ""), ("Input.Url", "nowhere"));
         var page = await Text(answer);
         page.ShouldContain("input-name-error");
         page.ShouldContain("Enter a URL such as https://team.acme.example, without a path.");
@@ -113,9 +82,9 @@ public sealed class ShowWhatWasDone : OnSite
     [Fact, Trait("Rule", "M9")]
     public async Task A_box_that_the_address_of_an_export_ticks_can_be_unticked()
     {
-        var (export, token) = ($"/o/{Acme}/members/export?lastuse=yes", await _ada.Token($"/o/{Acme}/members"));
-        (await _ada.Send(export, token, ("lastuse", "yes"))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
-        (await _ada.Send(export, token)).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        var (export, token) = ($"/o/{Acme}/members/export?lastuse=yes", await AdasVisitor.Token($"/o/{Acme}/members"));
+        (await AdasVisitor.Send(export, token, ("lastuse", "yes"))).StatusCode.ShouldBe(HttpStatusCode.Redirect);
+        (await AdasVisitor.Send(export, token)).StatusCode.ShouldBe(HttpStatusCode.Redirect);
         (await Here.Rows<bool>("select (arguments ->> 'lastUse')::boolean from kernel.job order by id")).ShouldBe([true, false]);
     }
 

@@ -193,7 +193,8 @@ static class Operations
             Csv = true,
         },
         new("POST", $"{Job}/cancel", "cancelJob", Jobs, "Cancel a job", null, [(200, "Job")], 404, 409),
-        new("POST", $"{Job}/resume", "resumeJob", Jobs, "Resume a cancelled or failed job", null, [(200, "Job")], 404, 409),
+        new("POST", $"{Job}/resume", "resumeJob", Jobs,
+            "Resume a cancelled or failed job; the key also needs the scope that begins such a job", null, [(200, "Job")], 404, 409),
 
         new("GET", $"{V1}/events", "listEvents", Audit, "Read the audit log, newest first", null, [(200, "Events")], 404)
         {

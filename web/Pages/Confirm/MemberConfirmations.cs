@@ -73,9 +73,23 @@ static class MemberConfirmations
             new($"Unclaim {person.Name}", person.Name, "Unclaim account", "user-minus", "Unclaiming…")
             {
                 Warning = "Your organization will no longer manage this account.",
-                More = $"{person.Name} keeps all access, leaves your authentication policies, and can again change their email address "
-                    + "and delete the account.",
-                Advice = [["The account is added to the domain’s exclusion list, so automatic claiming skips it."]],
+                More = person.DeletionDueAt is null
+                    ? $"{person.Name} keeps all access, leaves your authentication policies, and can again change their email address "
+                        + "and delete the account."
+                    : "It leaves your authentication policies.",
+                Advice =
+                [
+                    .. person.DeletionDueAt is { } due
+                        ? (IReadOnlyList<Piece>[])
+                        [
+                            ["The account is still deleted on ", new("", At: due), ". Once it is unclaimed, a deletion that your "
+                                + "organization scheduled can be cancelled only if your organization claims the account again. To let "
+                                + $"{person.Name} keep the account, ", new("cancel the deletion", $"{page.Back}/cancel-deletion"),
+                                " first."],
+                        ]
+                        : [],
+                    ["The account is added to the domain’s exclusion list, so automatic claiming skips it."],
+                ],
                 Execute = _ => page.Execute(new UnclaimAccount(page.Account, page.Organization, Exclude: true, page.Origin),
                     _ => new($"{person.Name} is unclaimed.", $"{page.Home}/members")),
             }),

@@ -52,7 +52,8 @@ static class ProvisioningConfirmations
             {
                 Warning = found.Claimed > 0 ? $"{found.Claimed.Accounts()} will be unclaimed." : null,
                 More = found.Claimed > 0
-                    ? "People keep their access and regain control of their accounts. Your organization no longer manages them."
+                    ? "People keep their access and regain control of their accounts. Your organization no longer manages them. "
+                        + "Scheduled deletions continue."
                     : "There are no claimed accounts on this domain, so no accounts change.",
                 Advice = [["Its token stops working. To use the domain again, add it again and publish a new token."]],
                 Word = found.Claimed > TypedAbove ? found.Domain.Name : null,

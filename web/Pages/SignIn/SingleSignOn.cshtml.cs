@@ -21,8 +21,9 @@ public sealed class SingleSignOnModel(IMediator mediator, WebSettings settings) 
     /// <summary>The organization whose provider began by itself.</summary>
     [BindProperty(SupportsGet = true)] public Guid? Begin { get; set; }
 
-    /// <summary>Of the form that asks for the code.</summary>
+    /// <summary>Of the form that asks for the code; the second is where the visit leads on to, for whoever starts again.</summary>
     [BindProperty] public string? CodeTicket { get; set; }
+    [BindProperty] public string? ReturnTo { get; set; }
     [BindProperty] public Form Input { get; set; } = new(null, null);
 
     /// <summary>Whether the provider's word is not enough, and the code of the own second step is asked for.</summary>
@@ -31,8 +32,16 @@ public sealed class SingleSignOnModel(IMediator mediator, WebSettings settings) 
     public string Onward { get; private set; } = "/sign-in";
     public string OnwardText { get; private set; } = "Sign in";
 
+    /// <summary>Where the visit began that the code belongs to.</summary>
+    public string Again => (Visitor is null ? "/sign-in" : "/confirm-it-is-you")
+        + (ReturnTo is null ? "" : $"?returnTo={Uri.EscapeDataString(LocalPath.OrHome(ReturnTo))}");
+
     /// <summary>What the provider said in an admin's test; null but for that admin.</summary>
     public ProviderSaid? Came { get; private set; }
+
+    /// <summary>What has not come of it, as a heading: whoever comes to confirm something is signed in.</summary>
+    public string Failed => Came is not null ? "The test sign-in did not work"
+        : Visitor is null ? "You are not signed in" : "This was not confirmed";
 
     public async Task<IActionResult> OnGet()
     {
@@ -44,7 +53,7 @@ public sealed class SingleSignOnModel(IMediator mediator, WebSettings settings) 
             return ShowError(Why is not null && SamlRefusal.All.TryGetValue(Why, out var told) ? told : new SamlUnsolicited());
         var cookie = SingleSignOnEndpoints.CookieOf(settings, Visit ?? "");
         var finished = await Execute(new FinishProviderSignIn(Ticket, Request.Cookies[cookie], Device.Of(Request), Visitor, Origin));
-        if (finished.Refusal is StepNeeded step) (AsksCode, CodeTicket) = (true, step.Ticket);
+        if (finished.Refusal is StepNeeded step) (AsksCode, CodeTicket, ReturnTo) = (true, step.Ticket, step.ReturnTo);
         else if (!finished.Granted) return ShowError(finished.Refusal);
         Response.Cookies.Delete(cookie, SingleSignOnEndpoints.CookieFor(settings, null));
         return AsksCode ? Page() : GoOn(finished.Value);
@@ -52,7 +61,7 @@ public sealed class SingleSignOnModel(IMediator mediator, WebSettings settings) 
 
     public async Task<IActionResult> OnPostCode()
     {
-        if (Visitor is not null) (Onward, OnwardText) = ("/", "Continue");
+        (Onward, OnwardText) = (Again, Visitor is null ? "Sign in" : "Start again");
         var finished = await Execute(
             new GiveCodeAfterProvider(CodeTicket, Input.Recovery ?? Input.Code, Device.Of(Request), Visitor, Origin));
         if (finished.Granted) return GoOn(finished.Value);

@@ -60,6 +60,7 @@ sealed class UnclaimAccounts : LifecycleAction
     public override BulkWords Words => new("Unclaim", "user-minus", "unclaimed", true,
         ["Your organization no longer manages them. They keep all access and leave your authentication policies.",
             "The people can change their email address and delete their account again.",
+            "Scheduled deletions continue. To let people keep their accounts, cancel the deletions first.",
             "They are added to their domain’s exclusion list, so automatic claiming skips them.",
             "You can undo this from the job’s page."])
     { AsksNotify = true };

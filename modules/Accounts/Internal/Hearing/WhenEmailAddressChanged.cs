@@ -76,7 +76,8 @@ sealed class WhenEmailAddressChanged(AccountReading accounts, UnitOfWork work, I
             ? asker.Name
             : "An admin";
         foreach (var administered in account.AdminOf)
-            foreach (var (id, name, email) in await accounts.AddressesOf(await mediator.Send(new WhoAdministers(administered), ct), ct))
+            foreach (var (id, name, email, _) in await accounts.AddressesOf(
+                await mediator.Send(new WhoAdministers(administered), ct), ct))
                 if (id != account.Id.Value)
                     mails.Add(new(email,
                         new AdminEmailChangedLetter(name, account.Name, by, fact.Before, fact.Email,

@@ -80,9 +80,10 @@ sealed class AccountReading(NpgsqlDataSource database)
             new { id = organization.Value });
 
     /// <summary>Who is written to: those of them that still have an address.</summary>
-    public Task<IReadOnlyList<(Guid Id, string Name, string Email)>> AddressesOf(IReadOnlyList<AccountId> ids, CancellationToken ct) =>
-        database.Rows<(Guid Id, string Name, string Email)>(
-            "select id, name, email from accounts.account where id = any(@ids) and email is not null",
+    public Task<IReadOnlyList<(Guid Id, string Name, string Email, short State)>> AddressesOf(IReadOnlyList<AccountId> ids,
+        CancellationToken ct) =>
+        database.Rows<(Guid Id, string Name, string Email, short State)>(
+            "select id, name, email, state from accounts.account where id = any(@ids) and email is not null",
             new { ids = ids.Select(id => id.Value).ToArray() }, ct);
 
     public static AccountView View(Account a) => new(

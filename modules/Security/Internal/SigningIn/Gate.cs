@@ -16,7 +16,8 @@ sealed class Gate(IMediator mediator)
         AccountState.Active => account,
         AccountState.Unverified => new VerifyEmailFirst(),
         AccountState.Deactivated => new DeactivatedAtSignIn(account.Message),
-        AccountState.PendingDeletion => new DeletionAtSignIn(account.DeletionDueAt),
+        AccountState.PendingDeletion => new DeletionAtSignIn(account.DeletionDueAt, account.ManagedBy is not null,
+            account.DeletionBy is null),
         AccountState.Deleted => new WrongCredentials(),
     };
 }

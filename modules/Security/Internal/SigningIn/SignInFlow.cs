@@ -96,10 +96,9 @@ sealed class SignInFlow(
         new(step, tickets.Issue(new(id, password.Stamp, codeShown)));
 
     /// <summary>Only who manages the own account may cancel its deletion, and only the own one (SPEC A12): what an organization has
-    /// scheduled goes on when it loses the domain. Others ask their admin. The offer comes after the code, since taking it signs in.
-    /// </summary>
+    /// scheduled goes on when it loses the domain. The offer comes after the code, since taking it signs in.</summary>
     Outcome<SignedIn> WhileBeingDeleted(AccountView account, DeletionAtSignIn refused, SignInStep? next, PasswordRow password) =>
-        account.ManagedBy is not null || account.DeletionBy is not null || refused.DueAt is not { } dueAt ? refused
+        refused.Managed || !refused.Own || refused.DueAt is not { } dueAt ? refused
         : next is SignInStep.TwoStepCode ? Needed(SignInStep.TwoStepCode, account.Id, password, codeShown: false)
         : new OwnDeletionAtSignIn(dueAt, deletions.Issue(account.Id, dueAt, password.Stamp));
 }

@@ -41,7 +41,7 @@ sealed class FinishProviderSignInHandler(
     static bool AdministersAnother(IReadOnlyList<OrganizationId> adminOf, OrganizationId provider) =>
         adminOf.Any(organization => organization != provider);
 
-    StepNeeded Code(ShownByProvider shown) => new(SignInStep.TwoStepCode, tickets.Issue(shown));
+    StepNeeded Code(ShownByProvider shown) => new(SignInStep.TwoStepCode, tickets.Issue(shown), shown.ReturnTo);
 
     async Task<Outcome<ProviderSignInFinished>> SignIn(ShownByProvider shown, bool codeShown, string device, Origin origin,
         CancellationToken ct)

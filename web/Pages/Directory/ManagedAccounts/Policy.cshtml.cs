@@ -24,7 +24,7 @@ public sealed class MemberPolicyModel(IMediator mediator) : OrganizationPage(med
         if (await LoadPolicies() is { } elsewhere) return elsewhere;
         if (Policies.FirstOrDefault(p => p.Id.Value == Input.Policy) is not { } to) return ShowError(new PolicyNotChosen());
         return RedirectOrShow(await Execute(new MoveToPolicy(Organization, to.Id, [Account], Origin)),
-            $"{View.Name} was moved to {to.Settings.Name}.", Path);
+            $"{View.Name} was moved to “{to.Settings.Name}”.", Path);
     }
 
     async Task<IActionResult?> LoadPolicies()

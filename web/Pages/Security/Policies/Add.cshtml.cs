@@ -26,7 +26,7 @@ public sealed class AddModel(IMediator mediator) : OrganizationPage(mediator)
         var moved = await Execute(new MoveToPolicyByEmail(Organization, Policy, Input.Emails, file, Origin));
         if (!moved.Granted) return ShowError(moved.Refusal, Input.File is null ? nameof(Form.Emails) : nameof(Form.File));
         var (accounts, already, provisioned, left) = moved.Value;
-        var sentence = $"{accounts} of {accounts + already + provisioned + left.Count} moved to {View.Settings.Name}";
+        var sentence = $"{accounts} of {accounts + already + provisioned + left.Count} moved to “{View.Settings.Name}”";
         if (already > 0) sentence += $", {already} already there";
         if (provisioned > 0)
             sentence += $", {provisioned} left where they are, "

@@ -12,7 +12,8 @@ public sealed class NewModel(IMediator mediator) : OrganizationPage(mediator), I
     {
         var created = await Execute(new CreatePolicy(Organization, Input.Settings, Origin));
         if (created.Granted)
-            return RedirectWithNotice($"Policy {Input.Name?.Trim()} created. Add people to it.", $"{Home}/policies/{created.Value}/add");
+            return RedirectWithNotice($"Policy “{Input.Name?.Trim()}” created. Add people to it.",
+                $"{Home}/policies/{created.Value}/add");
         return ShowAll(created.Refusal, Input.Settings.Faults, PolicyForm.FieldOf);
     }
 }

@@ -50,7 +50,7 @@ public sealed class PolicyModel(IMediator mediator) : OrganizationPage(mediator)
         if (await Load() is { } elsewhere) return elsewhere;
         var changed = await Execute(new ChangePolicy(Organization, Policy, Input.Seen, Input.Settings, Origin));
         if (changed.Granted)
-            return RedirectWithNotice($"{Input.Name?.Trim()} saved. Sign-in rules apply from each person’s next sign-in.",
+            return RedirectWithNotice($"“{Input.Name?.Trim()}” saved. Sign-in rules apply from each person’s next sign-in.",
                 $"{Home}/policies");
         if (changed.Refusal is PolicyStale)
         {
