@@ -57,7 +57,7 @@ sealed class JobWorker(
         outbox.Now();
     }
 
-    /// <summary>Whether it ran out of time on a database that answers others: a chunk that never gets done in its time has to fail.</summary>
+    /// <summary>Whether it ran out of time on a database that answers others: a chunk that is never done in its time has to fail.</summary>
     async Task<bool> IsSlowAlone(Exception failed, CancellationToken ct)
     {
         if (failed is not (TimeoutException or NpgsqlException { InnerException: TimeoutException })) return false;
