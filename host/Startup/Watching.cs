@@ -34,9 +34,9 @@ static class Watching
         builder.Services.AddWatching(new WaitingWorkSettings(every));
         builder.Logging.AddOpenTelemetry(o => o.IncludeScopes = o.IncludeFormattedMessage = true);
         builder.Services.AddOpenTelemetry()
+            // The environment last, because the operator's word counts.
             .ConfigureResource(r => r.AddService(configuration[ServiceName] ?? "directory-platform", serviceVersion: ProductVersion.Number,
-                    serviceInstanceId: Instance(configuration, urls)).AddAttributes(Build())
-                .AddEnvironmentVariableDetector()) // last, because the operator's word counts
+                serviceInstanceId: Instance(configuration, urls)).AddAttributes(Build()).AddEnvironmentVariableDetector())
             // Not Npgsql's: pools that Orleans opens have no name, and are told by their connection string.
             .WithMetrics(m => m.AddMeter(Meters.Name, "Microsoft.Orleans").AddAspNetCoreInstrumentation()
                 .AddHttpClientInstrumentation().AddRuntimeInstrumentation())
