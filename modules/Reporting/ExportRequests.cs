@@ -24,7 +24,7 @@ public sealed record ExportScope(ManagedAccountFilter Filter, DomainId? Domain =
 /// for each of their sites and one more column, which names it; who is on no site has one row without a name.</summary>
 /// <param name="Site">Null for all sites of the organization.</param>
 /// <param name="GroupColumns">A column for each group that opens something on the site, up to <see cref="MostGroupColumns"/>; otherwise
-/// one column with a list of all.</param>
+/// one column with a list of those, in the file of all sites of all groups.</param>
 public sealed record UsersExport(SiteId? Site, UserFilter Filter, bool GroupColumns)
 {
     /// <summary>How the titles of jobs begin that write such files, and those of no others.</summary>

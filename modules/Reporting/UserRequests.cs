@@ -177,7 +177,9 @@ public sealed record UserGroup(GroupId Id, string Name, string? Provider);
 
 /// <summary>An invitation that waits, as the site's admins see it; refuses with <see cref="NotFound"/> when it is used,
 /// taken back or another site's.</summary>
-public sealed record ReadWaitingInvitation(SiteId Site, InvitationId Invitation) : IRequest<Outcome<WaitingInvitation>>;
+/// <param name="OfSiteAlone">Leaves out groups that open nothing there: of those its own admins learn nothing (SPEC U9).</param>
+public sealed record ReadWaitingInvitation(SiteId Site, InvitationId Invitation, bool OfSiteAlone = false)
+    : IRequest<Outcome<WaitingInvitation>>;
 
 /// <param name="SentAt">Null for never.</param>
 /// <param name="Roles">By name of the app.</param>

@@ -1,6 +1,6 @@
 namespace DirectoryPlatform.Sites;
 
-public sealed record UrlTaken() : Refusal("urlTaken", "Another site has this URL.");
+public sealed record UrlTaken() : Refusal("urlTaken", "Another site has this URL, with http or https.");
 public sealed record AppOnSiteAlready() : Refusal("appOnSiteAlready", "This app is already on the site.");
 public sealed record GroupNameTaken() : Refusal("groupNameTaken", "Another group in your organization has this name.");
 public sealed record NotAUserHere()

@@ -120,7 +120,9 @@ public sealed class ExportAllSites : OnSite
         var one = await Lines(Acme, ExportScope.Of(_other, UserFilter.Everybody, false));
         one[0].ShouldBe([.. Head[..3], .. Head[4..]]);
         one.Skip(1).Select(r => string.Join('|', (string[])[.. r[..3], "other", .. r[3..]])).Order(StringComparer.Ordinal)
-            .ShouldBe((await Told(Acme)).Where(t => t.Split('|')[3] == "other"), "the same rows, without the site");
+            .ShouldBe((await Told(Acme)).Where(t => t.Split('|')[3] == "other")
+                .Select(t => t.Replace("Developers; ", "", StringComparison.Ordinal)),
+                "the same rows, without the site and without what opens nothing there");
     }
 
     [Fact, Trait("Rule", "U9"), Trait("Rule", "L4")]

@@ -49,11 +49,15 @@ public sealed class DecideWhoEnters
             words.Reasons.ShouldContain(r => r.Opens == words.Enters);
             words.WhatIf.ShouldContain(w => w.What == "were removed from the site"
                 && !w.Then.StartsWith("Gets access", StringComparison.Ordinal));
+            // Nobody gets what they have.
+            words.WhatIf.Where(w => w.Then.StartsWith("Gets access", StringComparison.Ordinal)).ShouldAllBe(_ => !words.Enters);
         }
         var both = new Standing(default, AccountState.Active, true, UserStatus.Active, AppRole.User, [Users]);
         WhyWords.Of(both, "Liam", "Jira").WhatIf.Single(w => w.What == "left the group Developers").Then
             .ShouldBe("No change: still has access, as user.");
         WhyWords.Of(both with { Direct = null }, "Liam", "Jira").WhatIf.Single(w => w.What == "left the group Developers").Then
             .ShouldBe("Loses access: no role or group gives access to the app.");
+        WhyWords.Of(both with { Direct = AppRole.Admin }, "Liam", "Jira").WhatIf.Single(w => w.What == "lost their direct role").Then
+            .ShouldBe("Keeps access, as user only.");
     }
 }

@@ -74,6 +74,23 @@ public sealed class GiveSiteGroups : OnSite
         await Here.Grant(new AddToGroup(Acme, _wide, sam, By(Ada)));
     }
 
+    [Fact]
+    public async Task An_invitation_names_the_sites_groups_to_its_admin_and_all_to_the_organizations()
+    {
+        await Here.Grant(new GivePassword([Ada, await User("sam@mail.example")], Password));
+        await Here.Grant(new AppointSiteAdmin(Site, null, "sam@mail.example", By(Ada)));
+        await Invite(Site, null, [_crew, _elsewhere, _empty], "new@mail.example");
+        var waits = await Here.Scalar<Guid>("select id from sites.invitation");
+        await using var node = await WholeSite.On(Here);
+        foreach (var (email, groups) in ((string, string)[])[("sam@mail.example", "Crew"), ("ada@acme.example", "Crew, Elsewhere, Empty")])
+        {
+            using var admin = node.Somebody();
+            await admin.SignIn(email, Password);
+            using var page = await admin.Get($"/s/{Site}/invitations/{waits}");
+            (await page.Content.ReadAsStringAsync()).ShouldContain($"<dd class=\"text-break\">{groups}</dd>", customMessage: email);
+        }
+    }
+
     [Fact, Trait("Rule", "S8")]
     public async Task The_profile_offers_them_to_the_sites_admin_and_to_nobody_below()
     {

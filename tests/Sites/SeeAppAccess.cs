@@ -83,6 +83,20 @@ public sealed class SeeAppAccess : OnSite
         (await Here.Scalar<long>("select count(*) from sites.app_use")).ShouldBe(0, "what is left behind is nobody's");
     }
 
+    [Fact, Trait("Rule", "U11")]
+    public async Task The_door_knows_a_site_by_its_host_and_nobody_else_takes_that_with_the_other_scheme()
+    {
+        var strangers = await Here.Organization("strangers");
+        foreach (var url in (string[])["https://team.example", "http://team.example", " HTTP://Team.Example:80/ "])
+            (await Here.Refuse(new CreateSite(strangers, "Theirs", url, By(Ada)))).ShouldBeOfType<UrlTaken>(url);
+        await Here.Grant(new MayEnterApp("team.example", "trello", _nora));
+        await Here.Grant(new CreateSite(strangers, "Theirs", "http://team.example:8443", By(Ada)));
+        await Here.Grant(new MayEnterApp("team.example", "trello", _nora));
+        var atOnce = await Task.WhenAll(((string[])["http", "https"]).Select(scheme =>
+            Here.Send(new CreateSite(strangers, scheme, $"{scheme}://both.example", By(Ada)))));
+        atOnce.Count(made => made.Granted).ShouldBe(1);
+    }
+
     [Fact, Trait("Rule", "U13"), Trait("Rule", "L1")]
     public async Task Roles_in_several_apps_are_given_together_or_not_at_all()
     {

@@ -59,6 +59,18 @@ public sealed class SaveManyRoles : OnSite
         using var answer = await ada.Client.SendAsync(json);
         ((int)answer.StatusCode).ShouldBeLessThan(500);
         (await Enters(liam)).Value.ShouldBe(AppRole.User);
+
+        // What is no role of a group revokes nothing either.
+        var group = await Group("Developers");
+        var access = $"/o/{Acme}/groups/{group}?handler=Access";
+        foreach (var role in (string[])["king", "Admin", "user,admin"])
+        {
+            using var refused = await ada.Send(access, token, ("place", $"{Site}/jira"), ("role", role));
+            refused.StatusCode.ShouldBe(HttpStatusCode.Redirect, role);
+            (await Here.Grant(new ReadGroup(Acme, group))).Access.ShouldHaveSingleItem(role).Role.ShouldBe(AppRole.User);
+        }
+        using var revoked = await ada.Send(access, token, ("place", $"{Site}/jira"));
+        (await Here.Grant(new ReadGroup(Acme, group))).Access.ShouldBeEmpty();
     }
 
     static StringContent JsonContent(string token) =>

@@ -74,6 +74,12 @@ public sealed class SayWhatGoesAlong : OnAdasPages
         var page = await Page($"/o/{Acme}/policies/{policy}/delete");
         page.ShouldContain("This also deletes its membership rule.");
         page.ShouldNotContain("nothing changes");
+        // Nor does a group go without the policy that its members are in by it.
+        var group = await Group("Crew");
+        (await Page($"/o/{Acme}/groups/{group}/delete")).ShouldNotContain("People who are in");
+        await Here.Grant(new AddPolicyRule(Acme, policy, RuleAttribute.Group, "Crew", By(Ada)));
+        (await Page($"/o/{Acme}/groups/{group}/delete")).ShouldContain("People who are in the policy “Staff” because of this group are in "
+            + "another policy from their next sign-in.");
     }
 
     [Fact, Trait("Rule", "L4")]

@@ -157,6 +157,14 @@ public sealed class SetUpAProvider(OneProvider one) : OnAProvider(one)
         (await Here.Refuse(new CreatePolicy(Acme, PolicyDraft.Initial with { Name = "Other", SingleSignOn = true, Billable = false },
             By(Ada)))).ShouldBeOfType<NonBillableSingleSignOn>();
         (await Here.Refuse(new RemoveIdentityProvider(Acme, By(Ada)))).ShouldBeOfType<ProviderInUse>();
+        // A program that changes something else of the policy leaves it at the provider.
+        var key = await Here.Grant(new CreateApiKey(Acme, Ada, "Program", [ApiScope.PoliciesManage.Name()], 7, By(Ada)));
+        using var program = new ApiCaller(Site.Somebody().Client, key.Secret);
+        var policy = $"/admin/v1/orgs/{Acme}/authentication-policies/{Policy}";
+        await program.Expect(HttpStatusCode.OK, "PUT", policy, """{"name":"People","passwordReuse":3}""");
+        var settings = (await Here.Grant(new ReadPolicy(Acme, Policy))).Settings;
+        (settings.Name, settings.PasswordReuse, settings.SingleSignOn).ShouldBe(("People", 3, true));
+        await program.Expect(HttpStatusCode.BadRequest, "PUT", policy, """{"billable":false}""");
         (await Enforce(false)).Granted.ShouldBeTrue();
         await Here.Grant(new RemoveIdentityProvider(Acme, By(Ada)));
         (await Enforce(true)).Refusal.ShouldBeOfType<ProviderMissing>();

@@ -79,11 +79,21 @@ static class Policies
         string? Name, bool? Billable, bool? TwoStepMandatory, string? PasswordStrength, int? PasswordExpiryDays, int? PasswordReuse,
         int? IdleMinutes, int? LifeDays, bool? ApiTokens, long? Version)
     {
-        public PolicyDraft Over(PolicyDraft before) => new(
-            Name ?? before.Name, Billable ?? before.Billable, TwoStepMandatory ?? before.TwoStepMandatory,
-            PasswordStrength is null ? before.Password : EnumNames.Read<PasswordStrength>(PasswordStrength) ?? (PasswordStrength)(-1),
-            PasswordExpiryDays is 0 ? null : PasswordExpiryDays ?? before.PasswordExpiryDays, PasswordReuse ?? before.PasswordReuse,
-            IdleMinutes ?? before.IdleMinutes, LifeDays ?? before.LifeDays, ApiTokens ?? before.ApiTokens);
+        /// <summary>What this API does not know of a policy stays as well, such as single sign-on.</summary>
+        public PolicyDraft Over(PolicyDraft before) => before with
+        {
+            Name = Name ?? before.Name,
+            Billable = Billable ?? before.Billable,
+            TwoStepMandatory = TwoStepMandatory ?? before.TwoStepMandatory,
+            Password = PasswordStrength is null
+                ? before.Password
+                : EnumNames.Read<PasswordStrength>(PasswordStrength) ?? (PasswordStrength)(-1),
+            PasswordExpiryDays = PasswordExpiryDays is 0 ? null : PasswordExpiryDays ?? before.PasswordExpiryDays,
+            PasswordReuse = PasswordReuse ?? before.PasswordReuse,
+            IdleMinutes = IdleMinutes ?? before.IdleMinutes,
+            LifeDays = LifeDays ?? before.LifeDays,
+            ApiTokens = ApiTokens ?? before.ApiTokens,
+        };
     }
 
     sealed record MembersBody(IReadOnlyList<Guid>? AccountIds);

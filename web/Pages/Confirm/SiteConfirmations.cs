@@ -41,6 +41,8 @@ static class SiteConfirmations
                 More = (found.Group.Access.Count == 0 ? ""
                     : $"It gives access to {string.Join(", ", found.Group.Access.Select(a => $"{a.AppName} on {a.SiteName}"))}. ")
                     + "Direct roles are kept. This cannot be undone.",
+                Points = found.Policy is null ? [] : [$"People who are in the policy “{found.Policy}” because of this group are in another "
+                    + "policy from their next sign-in."],
                 Execute = _ => page.Execute(new DeleteGroup(page.Organization, found.Group.Id, page.Origin),
                     _ => new($"The group “{found.Group.Name}” is deleted.", $"{page.Home}/groups")),
                 LeadsTo = _ => $"{page.Home}/groups",
@@ -117,12 +119,15 @@ static class SiteConfirmations
         return job.Granted && job.Value.Ended ? new JobHasEnded() : job;
     }
 
-    static async Task<Outcome<(GroupView Group, bool HasMembers)>> Group(ConfirmModel page)
+    /// <summary>Also the policy in which a rule puts its members; null for none.</summary>
+    static async Task<Outcome<(GroupView Group, bool HasMembers, string? Policy)>> Group(ConfirmModel page)
     {
         var group = await page.Send(new ReadGroup(page.Organization, new(page.Id("groupId"))));
         if (!group.Granted) return group.Refusal;
         if (group.Value.Provider is { } provider) return new GroupOwnedByProvider(provider);
         var members = await page.Send(new ListUsers(new(page.Organization), new(Group: group.Value.Id), Size: 1));
-        return (group.Value, members.Value.Rows.Count > 0);
+        var assignment = await page.Send(new ReadPolicyAssignment(page.Organization));
+        var policy = assignment.Rules.FirstOrDefault(r => r.Group == group.Value.Id) is { } rule ? assignment[rule.Policy] : null;
+        return (group.Value, members.Value.Rows.Count > 0, policy?.Settings.Name);
     }
 }

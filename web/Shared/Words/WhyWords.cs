@@ -57,7 +57,8 @@ public sealed record WhyWords(
         return (before.Granted, after.Granted) switch
         {
             (true, true) when before.Value == after.Value => $"No change: still has access, as {Role(after.Value)}.",
-            (_, true) => $"Gets access, as {Role(after.Value)}.",
+            (true, true) => $"Keeps access, as {Role(after.Value)} only.",
+            (false, true) => $"Gets access, as {Role(after.Value)}.",
             (true, false) => $"Loses access: {About(then)}.",
             (false, false) => $"No change: no access, because {About(then)}.",
         };

@@ -65,6 +65,9 @@ static class UserRows
         var (row, here, site) = of.Users!.Site is { } one
             ? ("a", value(one.Value), "")
             : ("h", "h.site_id", "coalesce(h.site_name, ''),");
+        // The file of a site is its own admins', who learn nothing of groups that open nothing there (SPEC U9).
+        var ofSite = of.Users!.Site is null ? ""
+            : $"and exists (select from sites.v_group_grant x where x.group_id = g.id and x.site_id = {here})";
         return $"""
             select a.id, coalesce(a.account_id, (select w.id from accounts.v_account w where w.email = a.email)),
               coalesce(n.name, ''), a.email, coalesce(a.account_id::text, ''), {site} case when {row}.state = 1
@@ -76,7 +79,7 @@ static class UserRows
                 'YYYY-MM-DD HH24:MI:SS"Z"') else '' end,
               array(select r.app_id || '=' || max(r.role) from sites.open_apps(a.account_id, {here}) r group by r.app_id),
               array(select g.name from sites.v_group_member gm join sites.v_group g on g.id = gm.group_id
-                where gm.account_id = a.account_id and g.organization_id = {org} order by g.name_key)
+                where gm.account_id = a.account_id and g.organization_id = {org} {ofSite} order by g.name_key)
             """;
     }
 

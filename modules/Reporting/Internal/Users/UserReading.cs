@@ -65,10 +65,11 @@ sealed class UserReading(NpgsqlDataSource database, TimeProvider clock) :
               (select coalesce(jsonb_object_agg(p.name, r.value), '{}')::text from jsonb_each(i.roles) r
                 join sites.v_app p on p.id = r.key),
               array(select g.name from sites.v_group g where g.id = any(i.groups) and g.organization_id = s.organization_id
+                and (not @OfSiteAlone or exists (select from sites.v_group_grant x where x.group_id = g.id and x.site_id = s.id))
                 order by g.name_key)
             from sites.v_invitation i join sites.v_site s on s.id = i.site_id left join accounts.v_account w on w.id = i.invited_by
             where i.id = @invitation and i.site_id = @site and i.accepted_at is null and i.revoked_at is null
-            """, new { invitation = query.Invitation.Value, site = query.Site.Value }, ct);
+            """, new { invitation = query.Invitation.Value, site = query.Site.Value, query.OfSiteAlone }, ct);
         return rows is [var r]
             ? new WaitingInvitation(r.Email, r.Site, r.By, r.Invited, r.Sent, r.Expires, r.Expires <= clock.GetUtcNow().UtcDateTime, r.Note,
                 KernelJson.Read<Dictionary<string, AppRole>>(r.Roles), r.Groups)

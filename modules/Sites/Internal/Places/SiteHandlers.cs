@@ -70,8 +70,13 @@ sealed class SiteChanging(UnitOfWork work)
         var (name, url) = (PlainText.ReadName(command.Name, "name"), CreateSite.ReadUrl(command.Url));
         if (!name.Granted) return name.Refusal;
         if (!url.Granted) return url.Refusal;
+        // The door knows a site by its host alone: of two that differ in the scheme it would know neither.
+        var host = url.Value[(url.Value.IndexOf("://", StringComparison.Ordinal) + 3)..];
         return await work.Run<SiteId>(command.Origin, async change =>
         {
+            await change.Lock($"site host:{host}");
+            if (await change.Value<bool>("select exists (select from sites.site where url = any(@urls))",
+                new { urls = (string[])[$"https://{host}", $"http://{host}"] })) return new UrlTaken();
             var id = Guid.CreateVersion7(change.Now);
             if (await change.Write(
                 "insert into sites.site (id, organization_id, name, name_key, url, created_at) select @id, id, @name, @key, @url, @now "

@@ -47,9 +47,11 @@ public sealed class GroupModel(IMediator mediator) : OrganizationPage(mediator)
     }
 
     /// <param name="place">"site/app".</param>
+    /// <param name="role">"user" or "admin"; left out to revoke. Any other word is neither.</param>
     public async Task<IActionResult> OnPostAccess(string? place, string? role)
     {
         if (await Load() is { } elsewhere) return elsewhere;
+        if (role is not (null or "user" or "admin")) return RedirectWithError(new InvalidValue("role", "Choose a role."), Path);
         var (site, app) = place?.Split('/') is [var id, var name] && Guid.TryParse(id, out var guid)
             ? (new SiteId(guid), name)
             : (default, null);

@@ -15,7 +15,7 @@ public sealed class InvitationModel(IMediator mediator) : UsersPage(mediator)
 
     public async Task<IActionResult> OnGet()
     {
-        var invitation = await Send(new ReadWaitingInvitation(Site!.Value, new(InvitationId)));
+        var invitation = await Send(new ReadWaitingInvitation(Site!.Value, new(InvitationId), OfSiteAlone: !IsOrganizationAdmin));
         if (!invitation.Granted) return NotFound();
         View = invitation.Value;
         return Menu && WantsPart ? Partial("_InvitationMenu", this) : Page();
