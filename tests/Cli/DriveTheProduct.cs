@@ -94,6 +94,17 @@ public sealed class DriveTheProduct : OnCommandLine
         (await Run("directory people deactivate --from-file nobody.txt; exit 0", key, null)).Errors.ShouldContain("There is no file");
         (await Run("printf 'email\\n' | directory claims start acme.example --from-file -", key)).Exit
             .ShouldBe(2, "an empty file is nobody, and not everybody");
+
+        // Whom a line does not name is not left out without a word.
+        foreach (var line in (string[])["\"P, 0,p0@acme.example", "P 0", "P 0,"])
+            (await Run("directory people reactivate --from-file - --ignore-errors", key, $"Name,Email\n{line}\nP 1,p1@acme.example\n"))
+                .ShouldSatisfyAllConditions(e => e.Exit.ShouldBe(2, line), e => e.Errors.ShouldContain("names nobody"));
+        (await Here.Scalar<long>("select count(*) from accounts.account where state = 2 and email like 'p%@acme.example'")).ShouldBe(many);
+        (await Run("directory claims start acme.example --from-file -", key, "E-Mail\n+ann@acme.example\n")).ShouldSatisfyAllConditions(
+            e => e.Exit.ShouldBe(2), e => e.Errors.ShouldContain("E-Mail is no email address."));
+        await Here.Account("+ann@acme.example");
+        (await Run("directory claims preview acme.example --from-file - --json", key, "Name,Email\r\nAnn,\"'+ann@acme.example\"\r\n"))
+            .Said.ShouldContain("\"willChange\":1", Case.Sensitive, "as our own files write it");
     }
 
     [Fact]
