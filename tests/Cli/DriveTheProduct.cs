@@ -111,6 +111,8 @@ public sealed class DriveTheProduct : OnCommandLine
     public async Task A_key_goes_nowhere_but_where_it_belongs()
     {
         var key = await AKey();
+        (await Run("directory sign-out --json")).ShouldSatisfyAllConditions(
+            e => e.Exit.ShouldBe(0, "nobody has signed in on this machine"), e => e.Said.ShouldContain("""{"forgotten":false}"""));
         (await Run("directory sign-in http://directory.acme.example --with-key", input: key)).ShouldSatisfyAllConditions(
             e => e.Exit.ShouldBe(2), e => e.Errors.ShouldContain("https"));
         await using var stranger = await AppServer.Start("\e]0;mine\a{}");
