@@ -33,6 +33,11 @@ public sealed class DriveTheProduct : OnCommandLine
         (await Here.Grant(new ReadAccount(Liam))).State.ShouldBe(AccountState.Active);
         (await Here.Rows<string>("select action from kernel.audit_entry where action = 'AccountDeactivated'")).Count.ShouldBe(2);
         (await File.ReadAllTextAsync(Path.Combine(Folder, "results.csv"))).ShouldContain("ann@acme.example");
+        const string results = """
+            directory jobs results "$(directory jobs list --limit 1 --json | sed -n 's/.*"id":"\([^"]*\)".*/\1/p')" > /dev/full
+            """;
+        (await Run(results)).ShouldSatisfyAllConditions(
+            e => e.Exit.ShouldBe(1, "the disk is full, and the server answers"), e => e.Errors.ShouldContain("No space left on device"));
         if (OperatingSystem.IsWindows()) return;
         foreach (var file in (string[])[Kept, Path.Combine(Folder, "results.csv")])
             File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite, $"{file} is its owner's alone");
