@@ -110,7 +110,7 @@ public sealed class ReadAddressLists
         }
     }
 
-    /// <summary>Whatever so many of its four bytes end a block of 64 KiB.</summary>
+    /// <summary>However many of its four bytes end a block of 64 KiB.</summary>
     [Theory]
     [InlineData(1), InlineData(2), InlineData(3), InlineData(4)]
     public async Task A_character_that_two_blocks_share_is_read(int before)
