@@ -56,7 +56,7 @@ readonly record struct ApiReply(JsonElement? Body, ApiRefusal? Refusal, bool Los
 sealed class ApiClient(Uri address, string? key) : IDisposable
 {
     /// <summary>Own choices: longer waits are for whoever runs the command to decide.</summary>
-    const int MostTries = 5, MostLooks = 60, MostOnPage = 1_000;
+    const int MostTries = 5, MostLooks = 60, MostOnPage = 1_000, LongestPiece = 64 * 1024;
 
     static readonly TimeSpan MostWait = TimeSpan.FromSeconds(30), Patience = TimeSpan.FromSeconds(100);
 
@@ -181,18 +181,28 @@ sealed class ApiClient(Uri address, string? key) : IDisposable
     }
 
     /// <summary>A file of the server, as it comes.</summary>
+    /// <param name="output">What goes wrong with it is not the server's, and thrown as it is.</param>
     /// <exception cref="CommandFailedException"/>
     public async Task CopyTo(string path, Stream output, CancellationToken ct)
     {
         using var request = Request(HttpMethod.Get, path);
-        try
+        using var answer = await Heard(() => _http.SendAsync(request, ct));
+        if (!answer.IsSuccessStatusCode)
+            throw ApiRefusal.Read(answer.StatusCode, Parse(await Heard(() => answer.Content.ReadAsStringAsync(ct)))).Failed();
+        await using var file = await Heard(() => answer.Content.ReadAsStreamAsync(ct));
+        var piece = new byte[LongestPiece];
+        for (int read; (read = await Heard(() => file.ReadAsync(piece, ct).AsTask())) > 0;)
+            await output.WriteAsync(piece.AsMemory(0, read), ct);
+    }
+
+    /// <exception cref="CommandFailedException">The server, or the way to it, is gone.</exception>
+    async Task<T> Heard<T>(Func<Task<T>> ask)
+    {
+        try { return await ask(); }
+        catch (Exception broken) when (broken is HttpRequestException or IOException)
         {
-            using var answer = await _http.SendAsync(request, ct);
-            if (!answer.IsSuccessStatusCode)
-                throw ApiRefusal.Read(answer.StatusCode, Parse(await answer.Content.ReadAsStringAsync(ct))).Failed();
-            await answer.Content.CopyToAsync(output, ct);
+            throw Silent($"cannot be reached: {broken.Message}").Refusal!.Failed();
         }
-        catch (HttpRequestException failed) { throw Silent($"cannot be reached: {failed.Message}").Refusal!.Failed(); }
     }
 
     public void Dispose() => _http.Dispose();

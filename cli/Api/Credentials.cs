@@ -82,9 +82,10 @@ sealed record Credentials(string Url, string Key, string? Organization, DateTime
     /// <returns>Whether there was one.</returns>
     public static bool Forget()
     {
-        var there = System.IO.File.Exists(File);
+        // Where there is no folder either, deleting is an error.
+        if (!System.IO.File.Exists(File)) return false;
         System.IO.File.Delete(File);
-        return there;
+        return true;
     }
 
     /// <summary>The key stays out of whatever is printed.</summary>

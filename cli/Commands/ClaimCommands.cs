@@ -76,9 +76,15 @@ static class ClaimCommands
         CancellationToken ct)
     {
         if (parsed.GetValue(File) is { } file)
+        {
+            var people = Persons.OfFile(file);
             // An empty file means nobody, and left out it would mean everybody.
-            body["emails"] = Persons.OfFile(file) is { Count: > 0 } some ? some
-                : throw new CommandFailedException(Exit.Usage, $"{file} names nobody.");
+            if (people.Count == 0) throw new CommandFailedException(Exit.Usage, $"{file} names nobody.");
+            // The server goes on without what is no address, which nobody would see here.
+            if (people.FirstOrDefault(person => !person.Contains('@')) is { } other)
+                throw new CommandFailedException(Exit.Usage, $"{other} is no email address.");
+            body["emails"] = people;
+        }
         var domain = await DomainCommands.Find(here, parsed.GetValue(Domain)!, ct);
         return (await here.Api.Post($"{DomainCommands.PathOf(here, domain)}/{verb}", body, ct)).OrFail().GetProperty("data");
     }

@@ -55,20 +55,28 @@ sealed class Persons
         return Read(text);
     }
 
-    /// <summary>The column whose head says so, or the first one; a file without such a head has none.</summary>
+    /// <summary>The column whose head says so, or the first one; a file without such a head has none. A quotation mark that is not closed
+    /// ends with its line, and a line that names nobody stops the command: nobody is left out without a word.</summary>
+    /// <exception cref="CommandFailedException"/>
     public static IReadOnlyList<string> Read(TextReader text)
     {
         // Comma, semicolon or tab: whichever the file has.
-        using var csv = CsvReader.Create(text, new CsvReaderOptions { HasHeader = false });
+        using var csv = CsvReader.Create(text, new CsvReaderOptions { HasHeader = false, AllowLineBreaksInQuotes = false });
         var (all, column) = (new List<string>(), 0);
         for (var isFirst = true; csv.Read(); isFirst = false)
         {
             var cells = Enumerable.Range(0, csv.FieldCount).Select(i => csv.GetString(i).Trim('\uFEFF', ' ')).ToArray();
             if (isFirst && Array.FindIndex(cells, IsHead) is >= 0 and var head) column = head;
-            else if (column < cells.Length && cells[column] is { Length: > 0 } person && !person.StartsWith('#')) all.Add(person);
+            // A remark has the first cell alone, whichever column names people.
+            else if (cells.All(cell => cell.Length == 0) || cells[column < cells.Length ? column : 0].StartsWith('#')) { }
+            else if (column < cells.Length && cells[column] is { Length: > 0 } person) all.Add(WithoutMark(person));
+            else throw new CommandFailedException(Exit.Usage, $"This line of the file names nobody: {string.Join(' ', cells)}");
         }
         return [.. all.Distinct(StringComparer.OrdinalIgnoreCase)];
     }
+
+    /// <summary>Without the apostrophe by which the product's own files keep a spreadsheet from reading a formula.</summary>
+    static string WithoutMark(string person) => person is ['\'', '=' or '+' or '-' or '@', ..] ? person[1..] : person;
 
     static bool IsHead(string cell) =>
         cell.ToLowerInvariant() is "email" or "email address" or "account id" or "account_id";

@@ -79,7 +79,7 @@ static class CommandLine
             // What is left to the system looks like a crash, after which ./run starts again.
             Console.Error.WriteLine(
                 stopped is EmbeddedPostgresException or NpgsqlException or InvalidOperationException or IOException
-                    ? stopped.Message : $"{stopped}");
+                    or UnauthorizedAccessException ? stopped.Message : $"{stopped}");
             return 1;
         }
     }

@@ -75,6 +75,18 @@ public sealed class ImportAccountsTests : OnInstallation
         report[3][2].ShouldBe("invalid: A quotation mark is opened on this line but not closed.");
     }
 
+    [Theory, Trait("Rule", "M11")]
+    [InlineData("email,name\nzoe@acme.example,Müller, Zoë\nliam@acme.example,Liam,,\n")]
+    [InlineData("email;name;team\nzoe@acme.example;Müller; Zoë;IT\nliam@acme.example;Liam\n")]
+    [InlineData("email\tname\nzoe@acme.example\tMüller\tZoë\nliam@acme.example\tLiam\t\n")]
+    public async Task A_name_that_a_separator_parts_makes_no_account_with_half_of_it(string text)
+    {
+        var (counts, report) = await Import(Encoding.UTF8.GetBytes(text));
+        counts.ShouldBe(new(1, 0, 0, 0, 1));
+        report[1][2].ShouldBe("invalid: This line has more columns than the first one.");
+        (await Here.Rows<string>("select name from accounts.account")).ShouldBe(["Liam"]);
+    }
+
     [Theory]
     [InlineData("liam@acme.example\nzoe@acme.example\n", "name")]
     [InlineData("name,phone\nLiam,liam@acme.example\n", "email")]

@@ -110,6 +110,24 @@ public sealed class ReadAddressLists
         }
     }
 
+    /// <summary>However many of its four bytes end a block of 64 KiB.</summary>
+    [Theory]
+    [InlineData(1), InlineData(2), InlineData(3), InlineData(4)]
+    public async Task A_character_that_two_blocks_share_is_read(int before)
+    {
+        const int block = 64 * 1024;
+        var (text, people) = (new StringBuilder("Name,Email\n"), 0);
+        void Add(string name) => text.Append($"{name},p{people++:00000}@acme.example\n");
+        while (text.Length < block - 100) Add("x");
+        Add($"{new string('x', block - before - text.Length)}😀");
+        // What follows has a byte for each character.
+        while (text.Length < 2 * block) Add("x");
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes($"{text}"));
+        TextEncoding.Of(file).ShouldBe(Encoding.UTF8);
+        var list = await ReadAddressListHandler.Read(AddressInput.Of(file), default);
+        (list.Value.Emails.Count, list.Value.BadLines.Count).ShouldBe((people, 0));
+    }
+
     [Fact]
     public void A_typed_address_without_its_sign_is_told_and_not_taken_for_a_head()
     {

@@ -33,6 +33,11 @@ public sealed class DriveTheProduct : OnCommandLine
         (await Here.Grant(new ReadAccount(Liam))).State.ShouldBe(AccountState.Active);
         (await Here.Rows<string>("select action from kernel.audit_entry where action = 'AccountDeactivated'")).Count.ShouldBe(2);
         (await File.ReadAllTextAsync(Path.Combine(Folder, "results.csv"))).ShouldContain("ann@acme.example");
+        const string results = """
+            directory jobs results "$(directory jobs list --limit 1 --json | sed -n 's/.*"id":"\([^"]*\)".*/\1/p')" > /dev/full
+            """;
+        (await Run(results)).ShouldSatisfyAllConditions(
+            e => e.Exit.ShouldBe(1, "the disk is full, and the server answers"), e => e.Errors.ShouldContain("No space left on device"));
         if (OperatingSystem.IsWindows()) return;
         foreach (var file in (string[])[Kept, Path.Combine(Folder, "results.csv")])
             File.GetUnixFileMode(file).ShouldBe(UnixFileMode.UserRead | UnixFileMode.UserWrite, $"{file} is its owner's alone");
@@ -94,12 +99,25 @@ public sealed class DriveTheProduct : OnCommandLine
         (await Run("directory people deactivate --from-file nobody.txt; exit 0", key, null)).Errors.ShouldContain("There is no file");
         (await Run("printf 'email\\n' | directory claims start acme.example --from-file -", key)).Exit
             .ShouldBe(2, "an empty file is nobody, and not everybody");
+
+        // Whom a line does not name is not left out without a word.
+        foreach (var line in (string[])["\"P, 0,p0@acme.example", "P 0", "P 0,"])
+            (await Run("directory people reactivate --from-file - --ignore-errors", key, $"Name,Email\n{line}\nP 1,p1@acme.example\n"))
+                .ShouldSatisfyAllConditions(e => e.Exit.ShouldBe(2, line), e => e.Errors.ShouldContain("names nobody"));
+        (await Here.Scalar<long>("select count(*) from accounts.account where state = 2 and email like 'p%@acme.example'")).ShouldBe(many);
+        (await Run("directory claims start acme.example --from-file -", key, "E-Mail\n+ann@acme.example\n")).ShouldSatisfyAllConditions(
+            e => e.Exit.ShouldBe(2), e => e.Errors.ShouldContain("E-Mail is no email address."));
+        await Here.Account("+ann@acme.example");
+        (await Run("directory claims preview acme.example --from-file - --json", key, "Name,Email\r\nAnn,\"'+ann@acme.example\"\r\n"))
+            .Said.ShouldContain("\"willChange\":1", Case.Sensitive, "as our own files write it");
     }
 
     [Fact]
     public async Task A_key_goes_nowhere_but_where_it_belongs()
     {
         var key = await AKey();
+        (await Run("directory sign-out --json")).ShouldSatisfyAllConditions(
+            e => e.Exit.ShouldBe(0, "nobody has signed in on this machine"), e => e.Said.ShouldContain("""{"forgotten":false}"""));
         (await Run("directory sign-in http://directory.acme.example --with-key", input: key)).ShouldSatisfyAllConditions(
             e => e.Exit.ShouldBe(2), e => e.Errors.ShouldContain("https"));
         await using var stranger = await AppServer.Start("\e]0;mine\a{}");

@@ -283,6 +283,22 @@ public sealed class StartTheProduct(StartTheProduct.RunningDemo demo) : IClassFi
         }
     }
 
+    [Fact, Trait("Rule", "R5")]
+    public async Task A_file_that_a_command_may_not_write_is_named_without_a_trace()
+    {
+        var folder = Directory.CreateTempSubdirectory("directory-platform-import-");
+        try
+        {
+            var people = Path.Combine(folder.FullName, "people.csv");
+            await File.WriteAllTextAsync(people, "name,email\nLiam,liam@acme.example\n");
+            using var refused = Start(await Empty(), ["import", people, "--report", folder.FullName]);
+            (await refused.Ends()).ShouldBe(1, refused.Said);
+            refused.Said.ShouldContain($"Access to the path '{folder.FullName}' is denied.");
+            refused.Said.ShouldNotContain("   at ");
+        }
+        finally { folder.Delete(recursive: true); }
+    }
+
     [Fact, Trait("Rule", "S14")]
     public async Task A_key_file_is_made_used_and_asked_for()
     {

@@ -63,7 +63,7 @@ sealed class AddressListReader(bool typed)
     void ReadRow(DelimitedRecord line, int columns, int column)
     {
         var cell = column < line.Cells.Count ? line.Cells[column] : "";
-        var fault = line.Fault ?? (line.Cells.Skip(columns).Any(c => c.Length > 0) ? "This line has more columns than the first one."
+        var fault = line.Fault ?? (line.Cells.Skip(columns).Any(c => c.Length > 0) ? DelimitedRecord.TooManyCells
             : cell.Length == 0 ? "There is no email address on this line." : null);
         if (fault is not null) Refuse(line, line.Text, fault);
         else Take(line, AddressEntries.AreOfMail(cell) ? AddressEntries.OfMail(cell) : [cell], together: true);

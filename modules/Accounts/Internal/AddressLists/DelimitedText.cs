@@ -5,6 +5,8 @@ namespace DirectoryPlatform.Accounts.Internal.AddressLists;
 /// <param name="Fault">Why its cells cannot be told apart; null when they can.</param>
 sealed record DelimitedRecord(int Line, string Text, IReadOnlyList<string> Cells, string? Fault)
 {
+    public const string TooManyCells = "This line has more columns than the first one.";
+
     public bool IsBlank => Fault is null && Cells.All(c => c.Length == 0);
 }
 

@@ -14,7 +14,8 @@ static class TextEncoding
     {
         var (buffer, first, isUtf8) = (new byte[Block], true, true);
         var decoder = new UTF8Encoding(false, throwOnInvalidBytes: true).GetDecoder();
-        var chars = new char[Block];
+        // One more than bytes: of a character that began in the block before, the last byte gives two.
+        var chars = new char[Block + 1];
         try
         {
             for (int read; isUtf8 && (read = seekable.ReadAtLeast(buffer, Block, throwOnEndOfStream: false)) > 0; first = false)

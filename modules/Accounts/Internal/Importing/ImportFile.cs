@@ -44,10 +44,10 @@ sealed class ImportFile : IDisposable
     readonly DelimitedText _lines;
     readonly string _separator;
     readonly HashSet<EmailAddress> _seen = [];
-    readonly int _name, _email;
+    readonly int _columns, _name, _email;
 
-    ImportFile(StreamReader text, DelimitedText lines, string separator, int name, int email) =>
-        (_text, _lines, _separator, _name, _email) = (text, lines, separator, name, email);
+    ImportFile(StreamReader text, DelimitedText lines, string separator, int columns, int name, int email) =>
+        (_text, _lines, _separator, _columns, _name, _email) = (text, lines, separator, columns, name, email);
 
     public static async Task<Outcome<ImportFile>> Open(Stream file, CancellationToken ct)
     {
@@ -64,11 +64,11 @@ sealed class ImportFile : IDisposable
         while (head is { IsBlank: true }) head = lines.Next("");
         var found = from separator in (string[])[",", ";", "\t"]
                     let cells = new DelimitedText(new StringReader(head?.Text ?? ""), MaxRecord).Next(separator)?.Cells ?? []
-                    select (separator, Name: HeaderWords.OfName(cells), Email: HeaderWords.OfEmail(cells));
+                    select (separator, cells.Count, Name: HeaderWords.OfName(cells), Email: HeaderWords.OfEmail(cells));
         // What parts the columns is what finds most of them.
-        var (by, name, email) = found.MaxBy(f => (f.Name >= 0 ? 1 : 0) + (f.Email >= 0 ? 1 : 0));
+        var (by, columns, name, email) = found.MaxBy(f => (f.Name >= 0 ? 1 : 0) + (f.Email >= 0 ? 1 : 0));
         lines.CellsGoOverLines = true;
-        if (name >= 0 && email >= 0) return new ImportFile(text, lines, by, name, email);
+        if (name >= 0 && email >= 0) return new ImportFile(text, lines, by, columns, name, email);
         text.Dispose();
         return new ColumnMissing(name < 0 ? "name" : "email");
     }
@@ -80,8 +80,11 @@ sealed class ImportFile : IDisposable
         while (lines.Count < count && _lines.Next(_separator) is { } record)
         {
             if (record.IsBlank) continue;
-            var line = record.Fault is null ? ImportLine.Of(record.Line, Cell(record, _email), Cell(record, _name))
-                : ImportLine.Faulty(record);
+            var line = record.Fault is not null ? ImportLine.Faulty(record)
+                // A comma in a name without quotation marks: an account with half of the name could not be undone.
+                : record.Cells.Skip(_columns).Any(c => c.Length > 0)
+                    ? ImportLine.Faulty(record with { Fault = DelimitedRecord.TooManyCells })
+                : ImportLine.Of(record.Line, Cell(record, _email), Cell(record, _name));
             lines.Add(line.Address is { } address && !_seen.Add(address) ? line.AsRepeated() : line);
         }
         return lines;
