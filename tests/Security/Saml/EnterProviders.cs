@@ -115,6 +115,14 @@ public sealed class EnterProviders
         allBad.Refusal.ShouldBeOfType<InvalidValue>().Why.ShouldContain("expired on", customMessage: "none can be taken");
         ProviderMetadata.Read(Metadata(certificate: $"AAAA</ds:X509Certificate><ds:X509Certificate>{Plain(Good)}"), Now).Value.LeftOut
             .Single().ShouldContain("not a certificate");
+        // A block that was torn on its way is one of them, too.
+        foreach (var torn in (string[])[second.Insert(40, "*"), second.Insert(40, "…"), second.Remove(40, 1)])
+            foreach (var order in (string[][])[[Good, torn], [torn, Good]])
+            {
+                var read = CertificateText.Read(string.Join('\n', order), Now).Value;
+                (read.Taken.Count, read.LeftOut.Single()).ShouldBe((1,
+                    "No name: This is not a certificate. Paste all of it, including the BEGIN and END lines."));
+            }
     }
 
     [Theory, Trait("Rule", "P8")]

@@ -106,6 +106,7 @@ static partial class CertificateText
         var name => name,
     };
 
-    [GeneratedRegex("-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\\s]*)-----END CERTIFICATE-----")]
+    /// <summary>Also one that is torn: it is told of, and not passed over.</summary>
+    [GeneratedRegex("-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----")]
     private static partial Regex Pem();
 }
