@@ -37,9 +37,12 @@ public readonly record struct EmailAddress
         var local = trimmed[..at];
         if (local.Length > MaxLocalPart || !local.All(IsAllowed) || local[0] == '.' || local[^1] == '.' || local.Contains(".."))
             return Invalid("The part before the @ contains characters that an email address cannot have.");
-        return DomainName.Normalise(trimmed[(at + 1)..]) is { Granted: true, Value: var domain }
-            ? new EmailAddress($"{local.ToLowerInvariant()}@{domain}")
-            : Invalid("The part after the @ is not a domain name.");
+        if (DomainName.Normalise(trimmed[(at + 1)..]) is not { Granted: true, Value: var domain })
+            return Invalid("The part after the @ is not a domain name.");
+        // A-labels are longer than the letters that were typed.
+        return at + 1 + domain.Length > MaxLength
+            ? Invalid($"An email address has at most {MaxLength} characters. This domain counts as “{domain}”.")
+            : new EmailAddress($"{local.ToLowerInvariant()}@{domain}");
     }
 
     /// <summary>For values read from our own database.</summary>

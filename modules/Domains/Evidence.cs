@@ -32,7 +32,7 @@ public sealed record Evidence(ProofMethod Method, bool Proved, string Verdict, s
     DateTimeOffset At)
 {
     /// <summary>The place was reached and the token is not there, as opposed to a network that
-    /// did not answer or resolvers of two minds.</summary>
+    /// did not answer, a server that failed, or resolvers of two minds.</summary>
     [JsonIgnore]
     public bool SaysMissing => IsMissing(Verdict);
 

@@ -104,6 +104,9 @@ public sealed class DomainTransitions
         Name(again).ShouldBe("DomainChecked");
         var later = Domain.After(waiting, again.Value);
         (later.ProvedAt, later.GaveUpAt, later.NextCheckAt).ShouldBe((Added.AddHours(1), null, Added.AddHours(124)));
+        // A server that fails once takes its place from nobody, whatever the hour.
+        var failed = Domain.After(waiting, waiting.Check(2, Look(Verdicts.ServerFailed), true, null, Added.AddHours(100)).Value);
+        (failed.ProvedAt, failed.GaveUpAt, failed.NextCheckAt).ShouldBe((Added.AddHours(1), null, Added.AddHours(124)));
         // The token gone, it does not wait any more; and it takes over once the owner is gone.
         Domain.After(waiting, waiting.Check(2, Look(false), false, Theirs, Added.AddHours(3)).Value).ProvedAt.ShouldBeNull();
         Domain.After(later, later.Check(3, Look(true), true, null, Added.AddHours(101)).Value).State.ShouldBe(DomainState.Verified);

@@ -89,7 +89,10 @@ public sealed class SetUpAProvider(OneProvider one) : OnAProvider(one)
     public async Task Of_metadata_in_a_roll_over_the_valid_certificate_is_taken_and_the_page_names_the_other()
     {
         var key = System.Security.Cryptography.RSA.Create(2048);
-        var old = new System.Security.Cryptography.X509Certificates.CertificateRequest("CN=Old key", key,
+        // A NUL is no sign of a name, and the database takes none.
+        var name = new System.Security.Cryptography.X509Certificates.X500DistinguishedNameBuilder();
+        name.AddCommonName("Old\0 key");
+        var old = new System.Security.Cryptography.X509Certificates.CertificateRequest(name.Build(), key,
             System.Security.Cryptography.HashAlgorithmName.SHA256, System.Security.Cryptography.RSASignaturePadding.Pkcs1)
             .CreateSelfSigned(DateTimeOffset.UtcNow.AddYears(-3), DateTimeOffset.UtcNow.AddDays(-30));
         var metadata = await Provider.Metadata();

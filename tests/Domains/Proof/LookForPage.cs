@@ -39,14 +39,17 @@ public sealed class LookForPage : IClassFixture<OneNameServer>, IDisposable
         evidence.Saw.ShouldContain(line => line.What.Contains(almost));
     }
 
-    [Theory]
-    [InlineData(404)]
-    [InlineData(500)]
-    [InlineData(204)]
-    public async Task Another_status_is_said(int status)
+    [Theory, Trait("Rule", "D9")]
+    [InlineData(404, "httpStatus", true)]
+    [InlineData(403, "httpStatus", true)]
+    [InlineData(204, "httpStatus", true)]
+    [InlineData(500, "serverFailed", false)]
+    [InlineData(503, "serverFailed", false)]
+    [InlineData(429, "serverFailed", false)]
+    public async Task Another_status_is_said_and_a_server_that_fails_says_nothing_of_the_page(int status, string verdict, bool isMissing)
     {
         var evidence = await Look(context => Status(context, status));
-        evidence.Verdict.ShouldBe("httpStatus");
+        (evidence.Verdict, evidence.Proved, evidence.SaysMissing).ShouldBe((verdict, false, isMissing));
         evidence.Explanation.ShouldContain($"{status}");
     }
 

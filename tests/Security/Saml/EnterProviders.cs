@@ -13,9 +13,13 @@ public sealed class EnterProviders
     static readonly DateTimeOffset Now = DateTimeOffset.UtcNow;
     static readonly string Good = Certificate(RSA.Create(2048), Now.AddYears(1));
 
-    static string Certificate(RSA key, DateTimeOffset until) =>
-        new CertificateRequest("CN=Provider", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
-        .CreateSelfSigned(until.AddYears(-1), until).ExportCertificatePem();
+    static string Certificate(RSA key, DateTimeOffset until, string name = "Provider")
+    {
+        var subject = new X500DistinguishedNameBuilder();
+        subject.AddCommonName(name);
+        return new CertificateRequest(subject.Build(), key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
+            .CreateSelfSigned(until.AddYears(-1), until).ExportCertificatePem();
+    }
 
     static string Plain(string pem) => string.Concat(pem.Split('\n').Where(l => !l.StartsWith('-')));
 
@@ -111,6 +115,25 @@ public sealed class EnterProviders
         allBad.Refusal.ShouldBeOfType<InvalidValue>().Why.ShouldContain("expired on", customMessage: "none can be taken");
         ProviderMetadata.Read(Metadata(certificate: $"AAAA</ds:X509Certificate><ds:X509Certificate>{Plain(Good)}"), Now).Value.LeftOut
             .Single().ShouldContain("not a certificate");
+        // A block that was torn on its way is one of them, too.
+        foreach (var torn in (string[])[second.Insert(40, "*"), second.Insert(40, "…"), second.Remove(40, 1)])
+            foreach (var order in (string[][])[[Good, torn], [torn, Good]])
+            {
+                var read = CertificateText.Read(string.Join('\n', order), Now).Value;
+                (read.Taken.Count, read.LeftOut.Single()).ShouldBe((1,
+                    "No name: This is not a certificate. Paste all of it, including the BEGIN and END lines."));
+            }
+    }
+
+    [Theory, Trait("Rule", "P8")]
+    [InlineData("Old\0 key", "CN=Old key")]
+    [InlineData("Old\u202E\u0007 \u200Bkey", "CN=Old key")]
+    [InlineData("Old 𝒌ey", "CN=Old 𝒌ey")]
+    public void A_certificates_name_is_shown_without_what_cannot_be_kept_or_read(string name, string shown)
+    {
+        CertificateText.Read(Certificate(RSA.Create(2048), Now.AddYears(1), name), Now).Value.Taken.Single().Subject.ShouldBe(shown);
+        CertificateText.Read($"{Good}\n{Certificate(RSA.Create(2048), Now.AddDays(-1), name)}", Now).Value.LeftOut.Single()
+            .ShouldStartWith($"{shown}: This certificate expired on");
     }
 
     [Fact]

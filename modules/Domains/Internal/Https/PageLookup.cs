@@ -58,7 +58,8 @@ sealed class PageLookup(HttpsSettings settings, HostAddresses addresses) : IPage
                     continue;
                 }
                 if (response.StatusCode != HttpStatusCode.OK)
-                    return Is(PageOutcome.HttpStatus, $"{(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd());
+                    return Is(CannotSay(response.StatusCode) ? PageOutcome.ServerFailed : PageOutcome.HttpStatus,
+                        $"{(int)response.StatusCode} {response.ReasonPhrase}".TrimEnd());
                 return await Body(response, settings.LongestBody, limit.Token) is { } body
                     ? Is(PageOutcome.Read, "", body)
                     : Is(PageOutcome.TooLarge, $"more than {settings.LongestBody / 1024} KiB");
@@ -89,6 +90,10 @@ sealed class PageLookup(HttpsSettings settings, HostAddresses addresses) : IPage
 
     static bool IsRedirect(HttpStatusCode status) => (int)status is 301 or 302 or 303 or 307 or 308;
 
+    /// <summary>The server is broken, overloaded or asked too often (RFC 9110, 15.6; RFC 6585, 4): whether the page is there it has not
+    /// said.</summary>
+    static bool CannotSay(HttpStatusCode status) => (int)status is 429 or >= 500;
+
     static bool SameHost(Uri from, Uri to) =>
         to.Scheme == Uri.UriSchemeHttps && to.Port == from.Port && to.UserInfo.Length == 0
             && string.Equals(to.IdnHost, from.IdnHost, StringComparison.OrdinalIgnoreCase);
@@ -115,5 +120,5 @@ sealed record PageAnswer(PageOutcome Outcome, Uri Url, byte[] Body, string Detai
 enum PageOutcome
 {
     Read, NameDoesNotExist, PrivateAddress, CannotConnect, BadCertificate, Timeout, TooSlow, TooLarge, RedirectedAway,
-    TooManyRedirects, HttpStatus, Broken
+    TooManyRedirects, HttpStatus, ServerFailed, Broken
 }

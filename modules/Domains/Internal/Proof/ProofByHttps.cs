@@ -39,6 +39,10 @@ sealed class ProofByHttps(IPageLookup pages, TimeProvider clock)
             (Verdicts.RedirectedAway, $"{page.Url} redirects to {page.Detail}. The page must be served by {domain} itself over https."),
         PageOutcome.TooManyRedirects => (Verdicts.TooManyRedirects, $"{domain} answers with {page.Detail}."),
         PageOutcome.HttpStatus => (Verdicts.HttpStatus, $"{page.Url} answered {page.Detail} instead of 200."),
+        PageOutcome.ServerFailed =>
+            (Verdicts.ServerFailed,
+                $"{page.Url} answered {page.Detail}, so the page could not be checked. The web server of {domain} may be overloaded or "
+                + "broken. Check again."),
         PageOutcome.Broken => (Verdicts.BrokenAnswer, $"{page.Url} did not answer as a web server does: {page.Detail}"),
     };
 

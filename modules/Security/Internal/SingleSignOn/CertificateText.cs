@@ -19,6 +19,9 @@ static partial class CertificateText
     /// <summary>Told; further ones are not news (own choice).</summary>
     const int MostLeftOut = 8;
 
+    /// <summary>Shown of a certificate's name (own choice).</summary>
+    const int LongestSubject = 200;
+
     const string Field = "certificates";
 
     /// <summary>A provider may go on signing with an old one.</summary>
@@ -95,8 +98,15 @@ static partial class CertificateText
         new(Convert.ToBase64String(certificate.RawData), Shown(certificate.Subject), certificate.NotBefore.ToUniversalTime(),
             certificate.NotAfter.ToUniversalTime(), Convert.ToHexStringLower(SHA256.HashData(certificate.RawData)));
 
-    static string Shown(string subject) => subject.Length switch { 0 => "No name", > 200 => subject[..200] + "…", _ => subject };
+    /// <summary>Whoever made the certificate wrote its name: the database takes no NUL, and no sign may turn the text around it.</summary>
+    static string Shown(string subject) => PlainText.Readable(subject) switch
+    {
+        "" => "No name",
+        var name when PlainText.Length(name) > LongestSubject => $"{PlainText.Cut(name, LongestSubject)}…",
+        var name => name,
+    };
 
-    [GeneratedRegex("-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\\s]*)-----END CERTIFICATE-----")]
+    /// <summary>Also one that is torn: it is told of, and not passed over.</summary>
+    [GeneratedRegex("-----BEGIN CERTIFICATE-----([^-]*)-----END CERTIFICATE-----")]
     private static partial Regex Pem();
 }

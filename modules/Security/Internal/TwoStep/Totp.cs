@@ -60,5 +60,9 @@ static class RecoveryCodes
     public static byte[] HashOf(AccountId account, string code) =>
         SHA256.HashData(Encoding.UTF8.GetBytes($"recovery code\n{account}\n{Plain(code)}"));
 
-    public static string Plain(string typed) => string.Concat(typed.Where(c => !char.IsWhiteSpace(c) && c != '-')).ToUpperInvariant();
+    public static string Plain(string typed) => string.Concat(typed.Where(c => !IsBetween(c))).ToUpperInvariant();
+
+    /// <summary>Where codes were kept, word processors make other dashes of ours, and wrap them in marks that nobody sees.</summary>
+    static bool IsBetween(char sign) => char.IsWhiteSpace(sign)
+        || char.GetUnicodeCategory(sign) is UnicodeCategory.DashPunctuation or UnicodeCategory.Format;
 }

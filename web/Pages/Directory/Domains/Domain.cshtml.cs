@@ -44,15 +44,18 @@ public sealed class DomainModel(IMediator mediator, TimeProvider clock) : Organi
         return outcome switch
         {
             { Granted: false, Refusal: var refusal } => RedirectWithError(refusal!, path),
+            // Before the state: what was proved before stays so while nobody answers, and this check has shown nothing (SPEC D7).
+            { Value.LastCheck: { Proved: false } seen } => RedirectWithError(new NotProved(seen.SaysMissing), path),
             { Value: { State: DomainState.Verified } domain } =>
                 RedirectWithNotice($"{domain.Display} is verified.", path, ("Claim accounts", $"{Home}/domains/{DomainId}/claim")),
             { Value.ProvedWhileOwnedElsewhere: true } =>
                 RedirectWithNotice("The token was found, but another organization has verified this domain. Nothing has changed.", path),
-            _ => RedirectWithError(new NotProved(), path),
+            _ => RedirectWithError(new NotProved(SaysMissing: true), path),
         };
     }
 
     static ProofMethod? Read(string? method) => method switch { "dns" => ProofMethod.Dns, "https" => ProofMethod.Https, _ => null };
 
-    sealed record NotProved() : Kernel.Outcomes.Refusal("notProved", "The token was not found. “Last check” says what was seen.");
+    sealed record NotProved(bool SaysMissing) : Kernel.Outcomes.Refusal("notProved",
+        $"{(SaysMissing ? "The token was not found" : "The check got no clear answer")}. “Last check” says what was seen.");
 }
