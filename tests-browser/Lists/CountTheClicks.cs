@@ -98,6 +98,7 @@ public sealed class CountTheClicks
         await boxes.Nth(2).ClickAsync(new() { Modifiers = [KeyboardModifier.Shift] });
         await ada.Locator(".list-chosen").GetByRole(AriaRole.Button, new() { Name = "Deactivate" }).First.ClickAsync();
         await ada.Front().GetByRole(AriaRole.Button, new() { Name = "Deactivate 3 accounts" }).ClickAsync();
+        await ada.ComesTo("/jobs/");
         await ada.Sees("Deactivate 3 accounts");
         await Within(ada, presses, 4);
     });

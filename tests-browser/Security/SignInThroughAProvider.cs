@@ -19,11 +19,11 @@ public sealed class SignInThroughAProvider
         await ada.Fill("Sign-in URL", "ftp://example.com");
         await ada.Click("Save and test");
         await ada.Sees("The sign-in URL must begin with https://.");
-        (await ada.GetByLabel("entity ID").InputValueAsync()).ShouldBe(provider.EntityId, "nothing typed is lost");
+        (await ada.GetByLabel("Provider’s entity ID").InputValueAsync()).ShouldBe(provider.EntityId, "nothing typed is lost");
         (await ada.Obstacles()).ShouldBeEmpty();
         await ada.GetByLabel("Metadata file", new() { Exact = true }).CheckAsync();
         await ada.GetByLabel("Enter manually").CheckAsync();
-        (await ada.GetByLabel("entity ID").InputValueAsync()).ShouldBe(provider.EntityId, "nor by looking at another way");
+        (await ada.GetByLabel("Provider’s entity ID").InputValueAsync()).ShouldBe(provider.EntityId, "nor by looking at another way");
         await ada.GetByLabel("Metadata file", new() { Exact = true }).CheckAsync();
         await ada.Locator("#input-file")
             .SetInputFilesAsync(new FilePayload { Name = "metadata.xml", MimeType = "application/xml", Buffer = "<html/>"u8.ToArray() });

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
 using System.Net;
@@ -10,6 +11,9 @@ using DirectoryPlatform.Provisioning;
 using DirectoryPlatform.Security;
 using DirectoryPlatform.Sites;
 using DirectoryPlatform.Tests.Support;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
 
 namespace DirectoryPlatform.Tests.Host;
@@ -24,6 +28,8 @@ public sealed class LoseTheDatabase(MadeCluster made) : OnServerFolder, IClassFi
     const string Password = "violet lantern orbit";
 
     static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+
+    readonly ConcurrentQueue<Exception> _broke = [];
 
     OrganizationId _acme;
     AccountId _liam, _jane;
@@ -134,7 +140,7 @@ public sealed class LoseTheDatabase(MadeCluster made) : OnServerFolder, IClassFi
                 lock (_seen) _seen[$"{who} {(int)answer.StatusCode}"] = _seen.GetValueOrDefault($"{who} {(int)answer.StatusCode}") + 1;
                 if (answer.StatusCode == HttpStatusCode.OK || answer.StatusCode == also) continue;
                 var kind = answer.Content.Headers.ContentType?.MediaType;
-                var found = $"{who}: {(int)answer.StatusCode} {kind} {said}";
+                var found = $"{who}: {(int)answer.StatusCode} {kind} {about._broke.LastOrDefault()} {said}";
                 who.ShouldNotBe("probe", found);
                 answer.StatusCode.ShouldBe(HttpStatusCode.ServiceUnavailable, found);
                 answer.Headers.RetryAfter.ShouldNotBeNull(found).Delta.ShouldBe(TimeSpan.FromSeconds(5));
@@ -186,12 +192,22 @@ public sealed class LoseTheDatabase(MadeCluster made) : OnServerFolder, IClassFi
         ((int)(await Scalar(connectionString, entries))!).ShouldBeInRange(askers.Acknowledgements, askers.Tried);
     }
 
+    /// <summary>Keeps what was no outage, which the page does not say.</summary>
+    sealed class Heard(ConcurrentQueue<Exception> broke) : IExceptionHandler
+    {
+        public ValueTask<bool> TryHandleAsync(HttpContext http, Exception exception, CancellationToken ct)
+        {
+            if (!Database.IsAway(exception)) broke.Enqueue(exception);
+            return ValueTask.FromResult(false);
+        }
+    }
+
     /// <summary>A node of this process on a server of the test's own.</summary>
     async Task<(TestInstallation Here, WholeSite Site, Askers Askers)> Serve(string connectionString)
     {
         await Furnish(connectionString);
         var here = TestInstallation.On(connectionString);
-        var site = await WholeSite.Listening(here);
+        var site = await WholeSite.Listening(here, more: services => services.AddSingleton<IExceptionHandler>(new Heard(_broke)));
         var askers = new Askers(this, site.Address, () => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
         await askers.Begin();
         await askers.AllWell();

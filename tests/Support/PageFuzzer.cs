@@ -42,7 +42,11 @@ sealed partial class PageFuzzer(
         string.Concat(Enumerable.Repeat("a%40b.example%0A", 400)),
     ];
 
-    static readonly string[] FileNames = ["people.csv", "", "..\\x", "a%00.csv", new('f', 400)], Traces = ["   at ", "Npgsql", "System."];
+    /// <summary>As the header has them.</summary>
+    static readonly string[] FileNames =
+        ["=\"people.csv\"", "=\"\"", "=\"..\\x\"", "=\"a%00.csv\"", "*=UTF-8''a%00.csv", $"=\"{new string('f', 400)}\""];
+
+    static readonly string[] Traces = ["   at ", "Npgsql", "System."];
 
     /// <summary>What a form is answered with; 401 besides where a session has ended.</summary>
     static readonly int[] Right = [200, 302, 400, 403, 404, 409, 413, 422, 429];
@@ -209,7 +213,7 @@ sealed partial class PageFuzzer(
         {
             Write($"--cut\r\nContent-Disposition: form-data; name=\"{Plain(name)}\"");
             if (hasFile && name.Contains("File", StringComparison.Ordinal))
-                Write($"; filename=\"{Pick(FileNames)}\"\r\nContent-Type: text/csv");
+                Write($"; filename{Pick(FileNames)}\r\nContent-Type: text/csv");
             Write("\r\n\r\n");
             body.Write(WebUtility.UrlDecodeToBytes(Encoding.ASCII.GetBytes(value), 0, value.Length));
             Write("\r\n");

@@ -33,10 +33,11 @@ sealed class WholeSite : IAsyncDisposable
             : Start(installation.ConnectionString, installation.Clock, null, more, listens: false);
 
     /// <summary>On a real port of loopback, for programs that ask over the network.</summary>
-    public static Task<WholeSite> Listening(TestInstallation installation, IReadOnlyList<IPNetwork>? trusted = null) =>
-        trusted is null && installation.Lane is { } lane
+    public static Task<WholeSite> Listening(TestInstallation installation, IReadOnlyList<IPNetwork>? trusted = null,
+        Action<IServiceCollection>? more = null) =>
+        trusted is null && more is null && installation.Lane is { } lane
             ? lane.Node(listens: true)
-            : Start(installation.ConnectionString, installation.Clock, null, null, listens: true, trusted);
+            : Start(installation.ConnectionString, installation.Clock, null, more, listens: true, trusted);
 
     /// <summary>For lanes alone: lent by them.</summary>
     public static Task<WholeSite> Start(Lane lane, bool listens) => Start(lane.ConnectionString, lane.Clock, lane, null, listens);

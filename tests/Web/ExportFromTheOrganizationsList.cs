@@ -24,7 +24,7 @@ public sealed class ExportFromTheOrganizationsList : OnAdasPages
         await Here.Rows<int>("select 1 from sites.relist(@acme, array(select distinct account_id from sites.site_member))",
             new { acme = Acme.Value });
         // As the server does by itself after so many rows.
-        await Here.Rows<int>("analyze accounts.account; analyze sites.site_member; analyze sites.person");
+        await Here.Rows<int>("analyze (verbose false)");
         var suspended = new UserFilter(Status: UserStatus.Suspended);
         foreach (var (site, isDirect) in ((SiteId?, bool)[])[(null, true), (other, false)])
             (await Here.Grant(new MeasureExport(Acme, ExportScope.Of(site, suspended, false)))).IsDirect.ShouldBe(isDirect, $"{site}");

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using DirectoryPlatform.Accounts;
@@ -78,8 +79,8 @@ public sealed class SayWhatGoesAlong : OnAdasPages
         var group = await Group("Crew");
         (await Page($"/o/{Acme}/groups/{group}/delete")).ShouldNotContain("People who are in");
         await Here.Grant(new AddPolicyRule(Acme, policy, RuleAttribute.Group, "Crew", By(Ada)));
-        (await Page($"/o/{Acme}/groups/{group}/delete")).ShouldContain("People who are in the policy “Staff” because of this group are in "
-            + "another policy from their next sign-in.");
+        (await Page($"/o/{Acme}/groups/{group}/delete")).ShouldContain(
+            "People who are in the policy “Staff” because of this group are in another policy from their next sign-in.");
     }
 
     [Fact, Trait("Rule", "L4")]
@@ -311,6 +312,12 @@ public sealed class SayWhatGoesAlong : OnAdasPages
                 .Single(i => i.Contains("checked=", StringComparison.Ordinal)).ShouldNotContain("value=\"all\"");
             Regex.IsMatch(page, @"<textarea[^>]*>\s*n1@acme\.example").ShouldBe(field == "Text");
         }
+        // Nor is a file taken whose name no column holds.
+        using var torn = new ByteArrayContent(Encoding.UTF8.GetBytes($"--cut\r\nContent-Disposition: form-data; "
+            + "name=\"__RequestVerificationToken\"\r\n\r\n" + await AdasVisitor.Token(forms[0])
+            + "\r\n--cut\r\nContent-Disposition: form-data; name=\"Input.Files\"; filename*=UTF-8''a%00.csv\r\n\r\nnobody\r\n--cut--\r\n"));
+        torn.Headers.ContentType = new("multipart/form-data") { Parameters = { new("boundary", "cut") } };
+        using (var answer = await AdasVisitor.Client.PostAsync(forms[0], torn)) answer.StatusCode.ShouldBe(HttpStatusCode.BadRequest);
         (await Here.Scalar<long>("select count(*) from kernel.bulk_draft")).ShouldBe(0);
         foreach (var path in forms)
         {

@@ -41,8 +41,8 @@ static class SiteConfirmations
                 More = (found.Group.Access.Count == 0 ? ""
                     : $"It gives access to {string.Join(", ", found.Group.Access.Select(a => $"{a.AppName} on {a.SiteName}"))}. ")
                     + "Direct roles are kept. This cannot be undone.",
-                Points = found.Policy is null ? [] : [$"People who are in the policy “{found.Policy}” because of this group are in another "
-                    + "policy from their next sign-in."],
+                Points = found.Policy is null ? [] : [$"People who are in the policy “{found.Policy}” because of this group are in "
+                    + "another policy from their next sign-in."],
                 Execute = _ => page.Execute(new DeleteGroup(page.Organization, found.Group.Id, page.Origin),
                     _ => new($"The group “{found.Group.Name}” is deleted.", $"{page.Home}/groups")),
                 LeadsTo = _ => $"{page.Home}/groups",

@@ -71,7 +71,10 @@ sealed class BadForms(RequestDelegate next)
             http.Features.Set<IFormFeature>(new FormFeature(http.Request, Many));
         try
         {
-            return BadInput.AreText(await http.Request.ReadFormAsync(http.RequestAborted)) ? null : StatusCodes.Status400BadRequest;
+            var form = await http.Request.ReadFormAsync(http.RequestAborted);
+            // A file's name is kept and shown as well.
+            return BadInput.AreText(form) && form.Files.All(f => BadInput.IsText(f.Name) && BadInput.IsText(f.FileName))
+                ? null : StatusCodes.Status400BadRequest;
         }
         catch (BadHttpRequestException bad)
         {

@@ -52,12 +52,13 @@ sealed class GroupHandlers(UnitOfWork work, IMediator mediator, IEnumerable<IUse
                 description = description.Value
             };
             if (name.Value != was && await GroupProvisioning.Owned(change, command.Group) is { } owned) return owned;
-            if (await change.Value<bool>(
-                "select exists (select from sites.grp where organization_id = @organization and name_key = @key and id <> @group)",
-                values)) return new GroupNameTaken();
-            await change.Write("""
-                update sites.grp set name = @name, name_key = @key, description = nullif(@description, '') where id = @group
-                """, values);
+            try
+            {
+                await change.Write("""
+                    update sites.grp set name = @name, name_key = @key, description = nullif(@description, '') where id = @group
+                    """, values);
+            }
+            catch (PostgresException taken) when (taken.SqlState == PostgresErrorCodes.UniqueViolation) { return new GroupNameTaken(); }
             change.WriteAudit(command.Organization, command.Group.Value, SiteActions.GroupChanged,
                 new { name = was }, new { name = name.Value });
             return Done.It;
