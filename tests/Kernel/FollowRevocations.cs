@@ -155,7 +155,7 @@ public sealed class FollowRevocations : OnInstallation
             await other.OpenAsync();
             await Sql(other, """
                 select pg_terminate_backend(pid) from pg_stat_activity
-                where datname = current_database() and application_name = 'directory-platform'
+                where datname = current_database() and application_name = 'directory-platform' and query like '%kernel.revocation%'
                 """);
         }
         await TestInstallation.Others(async () =>
